@@ -1,0 +1,90 @@
+import { type AnyField, count, type Field, name, names, oneOf, packages, quantity, routePattern } from './fields.ts';
+
+/**
+ * Everything that may be said, in one place. From this one declaration come the types, the browser's allow-list, the
+ * proxy's check, docs/events.md, the list in the product and the snapshot that turns a change in collection into a red
+ * line. An entry whose `why` nobody can write does not belong here.
+ *
+ * The promises behind the entries: DC/OS's own Telemetry page; the property sets: dcos-signal 1.6.0 (its -test output).
+ */
+export interface EventSpec {
+  readonly type: 'page' | 'track';
+  /** Who may say it. The intake admits browser events only, so nobody can post a cluster's health. */
+  readonly from: 'browser' | 'cluster';
+  readonly why: string;
+  readonly properties: Readonly<Record<string, AnyField>>;
+  /** Properties whose names depend on the cluster: `{prefix}{something}{one of suffixes}`. */
+  readonly family?: { readonly prefix: string; readonly suffixes: readonly string[]; readonly field: Field<number> };
+}
+
+export const catalog = {
+  page: {
+    type: 'page',
+    from: 'browser',
+    why: 'Which parts of the DC/OS UI are used, so that the most used become better first.',
+    properties: {
+      path: routePattern('The pattern of the page, such as /nodes/:nodeID; never the address itself.'),
+    },
+  },
+  dcos_login: {
+    type: 'track',
+    from: 'browser',
+    why: 'How often somebody logs in to the DC/OS UI. Not who.',
+    properties: {},
+  },
+  dcos_logout: {
+    type: 'track',
+    from: 'browser',
+    why: 'How often somebody logs out of the DC/OS UI. Not who.',
+    properties: {},
+  },
+  health: {
+    type: 'track',
+    from: 'cluster',
+    why: 'How reliable the core components are: for every systemd unit, on how many nodes it runs and is unhealthy.',
+    properties: {},
+    family: {
+      prefix: 'health-unit-',
+      suffixes: ['-total', '-unhealthy'],
+      field: count('Nodes that have the unit, and those of them where it is unhealthy.'),
+    },
+  },
+  mesos_track: {
+    type: 'track',
+    from: 'cluster',
+    why: 'The resources of the cluster and their use, and which services are installed.',
+    properties: {
+      agents_active: quantity('Active agents.'),
+      agents_connected: quantity('Connected agents.'),
+      cpu_total: quantity('CPUs in the cluster.'),
+      cpu_used: quantity('Allocated CPUs.'),
+      disk_total: quantity('Disk space, MB.'),
+      disk_used: quantity('Allocated disk space, MB.'),
+      mem_total: quantity('Memory, MB.'),
+      mem_used: quantity('Allocated memory, MB.'),
+      task_count: quantity('Running tasks.'),
+      framework_count: quantity('Active frameworks (DC/OS services).'),
+      frameworks: names('Names of the registered frameworks.'),
+    },
+  },
+  package_list: {
+    type: 'track',
+    from: 'cluster',
+    why: 'Which packages are installed.',
+    properties: {
+      package_list: packages('The installed packages: their app id, name and version.'),
+    },
+  },
+} as const satisfies Readonly<Record<string, EventSpec>>;
+
+/** On every event, and from the proxy alone: the browser neither sends nor sees them. */
+export const generalProperties = {
+  clusterId: name('The id made for the cluster at its first start; the same value as anonymousId.'),
+  customerKey: name('The key of an Enterprise customer; empty in open DC/OS.'),
+  environmentVersion: name('The version of DC/OS.'),
+  licenseId: name('The id of the licence; empty in open DC/OS.'),
+  platform: name('The platform DC/OS was installed for; the provider unless the operator said otherwise.'),
+  provider: name('Where DC/OS runs: onprem, aws, azure.'),
+  source: oneOf('Always "cluster".', ['cluster']),
+  variant: oneOf('The edition of DC/OS.', ['open', 'enterprise']),
+} as const satisfies Readonly<Record<string, AnyField>>;
