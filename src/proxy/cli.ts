@@ -1,0 +1,68 @@
+import { Command, CommanderError, Option } from 'commander';
+import { type CollectOptions, collect } from './commands/collect.ts';
+import { type EventsFormat, printEvents } from './commands/events.ts';
+import { serve } from './commands/serve.ts';
+import type { ExitCode, Terminal } from './commands/terminal.ts';
+
+/**
+ * The command line. Only names and help texts live here; what a command does is in `commands/`.
+ *
+ * @param args without the interpreter and the script.
+ * @returns the exit code; never exits by itself.
+ */
+export async function run(args: readonly string[], version: string, terminal: Terminal): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const program = new Command('dcos-ui-telemetry')
+    .description('Collects the telemetry a DC/OS cluster agreed to, keeps it safe, and delivers it where you say.')
+    .version(version, '-V, --version', 'print the version')
+    .configureOutput({ writeOut: terminal.stdout, writeErr: terminal.stderr })
+    .showHelpAfterError('(dcos-ui-telemetry --help lists the commands)')
+    .exitOverride();
+
+  program
+    .command('serve')
+    .description("run the proxy: receive the UI's events, collect the cluster's own, deliver both")
+    .option('-c, --config <file>', 'configuration file (JSON)', terminal.env.DCOS_UI_TELEMETRY_CONFIG)
+    .addHelpText(
+      'after',
+      '\nStops on SIGTERM or Ctrl-C: finishes what is in flight, loses nothing it has acknowledged.',
+    )
+    .action(async (options: { config?: string }) => {
+      exitCode = await serve(options.config, version, terminal);
+    });
+
+  program
+    .command('collect')
+    .description("ask the cluster once, and print exactly what would be sent (dcos-signal's -test)")
+    .requiredOption('--dry-run', 'print, send nothing; the only mode: sending is what serve does')
+    .option('-c, --config <file>', 'configuration file (JSON)', terminal.env.DCOS_UI_TELEMETRY_CONFIG)
+    .option('--signal-config <file>', "DC/OS's own dcos-signal-config.json, instead of --config")
+    .option('--signal-extra-config <file>', "DC/OS's own dcos-signal-extra.json, laid over --signal-config")
+    .option('--cluster-id-file <file>', 'the file with the cluster id')
+    .option('--licensing-socket <path>', 'unix socket of the licensing service (Enterprise)')
+    .addOption(new Option('--dcos-variant <edition>', 'the edition of DC/OS').choices(['open', 'enterprise']))
+    .addHelpText(
+      'after',
+      '\nExit code: 0 all sources answered, 3 some did not (stderr says which), 2 the configuration is wrong.',
+    )
+    .action(async (options: CollectOptions) => {
+      exitCode = await collect(options, terminal);
+    });
+
+  program
+    .command('events')
+    .description('print everything that may be collected')
+    .addOption(new Option('--format <format>', 'how').choices(['text', 'markdown', 'json']).default('text'))
+    .action((options: { format: EventsFormat }) => {
+      terminal.stdout(printEvents(options.format));
+    });
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    // Commander reports help and version this way too, with the code 0; everything else was asked wrongly.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { parseConfig } from '../config/config.ts';
+import type { Environment } from '../config/environment.ts';
+import type { Config } from '../config/schema.ts';
+
+export type ReadConfig =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly message: string };
+
+/**
+ * Reads and checks the configuration file.
+ *
+ * @param file its path; undefined: everything from variables and defaults.
+ * @returns the configuration, or one message that names the file and every bad key at once.
+ */
+export async function readConfig(file: string | undefined, env: Environment): Promise<ReadConfig> {
+  let content: unknown = {};
+  if (file !== undefined) {
+    let text: string;
+    try {
+      text = await readFile(file, 'utf8');
+    } catch (error) {
+      return { ok: false, message: `configuration ${file}: cannot be read (${codeOf(error)})` };
+    }
+    try {
+      content = JSON.parse(text);
+    } catch {
+      return { ok: false, message: `configuration ${file}: is not JSON` };
+    }
+  }
+  const result = parseConfig(content, env);
+  if (result.ok) return result;
+  const where = file === undefined ? 'configuration' : `configuration ${file}`;
+  return {
+    ok: false,
+    message: [`${where}: ${result.problems.length} to mend`, ...result.problems.map((p) => `  ${p}`)].join('\n'),
+  };
+}
+
+/** `ENOENT`, `EACCES`: the reason without the sentence, which may repeat more than the path. */
+export function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
+}

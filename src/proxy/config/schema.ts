@@ -1,0 +1,133 @@
+import * as v from 'valibot';
+import { clusterConfig } from '../identity/config.ts';
+
+/**
+ * Every key of the configuration file, with its meaning and default: `docs/operations.md` prints this table, and start-up
+ * refuses whatever does not fit it. Units are part of the name.
+ */
+const port = (doc: string, fallback: number) =>
+  v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535), v.description(doc)), fallback);
+const text = (doc: string) => v.pipe(v.string(), v.minLength(1), v.description(doc));
+const httpUrl = (doc: string) =>
+  v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//, 'an http(s) URL'), v.description(doc));
+const milliseconds = (doc: string, fallback: number, least: number) =>
+  v.optional(v.pipe(v.number(), v.integer(), v.minValue(least), v.description(doc)), fallback);
+const bytes = (doc: string, fallback: number, least: number) =>
+  v.optional(v.pipe(v.number(), v.integer(), v.minValue(least), v.description(doc)), fallback);
+const destinationName = v.optional(
+  v.pipe(
+    v.string(),
+    v.regex(/^[a-z][a-z0-9-]{0,31}$/),
+    v.description('A name for health, metrics and logs; the kind if left out.'),
+  ),
+);
+
+const MiB = 1024 * 1024;
+const HOUR_MS = 3_600_000;
+
+export const destination = v.variant('kind', [
+  v.strictObject({
+    kind: v.literal('segment'),
+    name: destinationName,
+    url: v.optional(
+      httpUrl('Segment or anything that speaks its API; events go to /v1/batch below it, or to the path given here.'),
+      'https://api.segment.io',
+    ),
+    writeKey: v.optional(text('The write key. Better: writeKeyFile.')),
+    writeKeyFile: v.optional(text('A file that holds the write key and nothing else.')),
+    gzip: v.optional(v.pipe(v.boolean(), v.description('Compress requests, where the destination takes it.')), false),
+  }),
+  v.strictObject({
+    kind: v.literal('file'),
+    name: destinationName,
+    path: text('A file that gets one JSON event a line.'),
+    maxBytes: bytes('Size at which a new file is begun.', 64 * MiB, 64 * 1024),
+    keep: v.optional(
+      v.pipe(v.number(), v.integer(), v.minValue(1), v.description('How many finished files are kept.')),
+      5,
+    ),
+  }),
+  v.strictObject({ kind: v.literal('stdout'), name: destinationName }),
+  v.strictObject({ kind: v.literal('none'), name: destinationName }),
+]);
+
+export const schema = v.strictObject({
+  listen: v.optional(
+    v.strictObject({
+      host: v.optional(text('Address to listen on. Anything but loopback must be behind Admin Router.'), '127.0.0.1'),
+      port: port('Port to listen on; 0 takes a free one.', 8787),
+    }),
+    {},
+  ),
+  dataDir: v.optional(text('Folder of the spool; made with mode 0700.'), './data'),
+  cluster: clusterConfig,
+  collect: v.optional(
+    v.strictObject({
+      everyMs: milliseconds("How often the cluster's three tracks are taken.", HOUR_MS, 1_000),
+      names: v.optional(
+        v.pipe(
+          v.picklist(['send', 'hash', 'omit']),
+          v.description(
+            'What happens to names an operator chose (frameworks, app ids, unit names not shipped by DC/OS).',
+          ),
+        ),
+        'send',
+      ),
+    }),
+    {},
+  ),
+  destinations: v.optional(
+    v.pipe(v.array(destination), v.minLength(1), v.description('Where events go; each has its own progress.')),
+    [{ kind: 'none' }],
+  ),
+  spool: v.optional(
+    v.strictObject({
+      maxBytes: bytes('Size of the spool at which the policy of whenFull begins.', 1024 * MiB, 16 * MiB),
+      maxAgeMs: milliseconds(
+        'Undelivered events older than this are dropped, and counted.',
+        30 * 24 * HOUR_MS,
+        HOUR_MS,
+      ),
+      whenFull: v.optional(
+        v.pipe(
+          v.picklist(['refuse', 'drop-oldest']),
+          v.description('A full spool refuses new events with 503, or drops the oldest and counts them.'),
+        ),
+        'refuse',
+      ),
+    }),
+    {},
+  ),
+  consent: v.optional(
+    v.strictObject({
+      telemetryEnabled: v.optional(
+        v.pipe(v.boolean(), v.description("DC/OS's telemetry_enabled: false sends nothing at all.")),
+        true,
+      ),
+      policy: v.optional(
+        v.pipe(
+          v.picklist(['off', 'opt-in', 'opt-out']),
+          v.description('Events of the UI: never, only after a yes, or until a no.'),
+        ),
+        'opt-out',
+      ),
+      locked: v.optional(v.pipe(v.boolean(), v.description("A user's yes is not heard; a no always is.")), false),
+    }),
+    {},
+  ),
+  log: v.optional(
+    v.strictObject({
+      level: v.optional(
+        v.pipe(
+          v.picklist(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+          v.description('Least severe entry that is logged.'),
+        ),
+        'info',
+      ),
+    }),
+    {},
+  ),
+});
+
+export type Config = v.InferOutput<typeof schema>;
+export type DestinationConfig = v.InferOutput<typeof destination>;

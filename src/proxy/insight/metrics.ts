@@ -1,0 +1,108 @@
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { State } from './state.ts';
+
+const PREFIX = 'dcos_ui_telemetry_';
+
+export interface Metrics {
+  /** @returns the exposition text of this state. */
+  render(state: State): Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+/**
+ * Prometheus metrics, printed from the same state as `/healthz`: the rooms count once, here it is only named. Counters
+ * of the spool survive a restart; those of the intake begin with the process, as Prometheus expects.
+ */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: PREFIX });
+  const counter = (name: string, help: string, labelNames: string[] = []) =>
+    new Counter({ name: PREFIX + name, help, labelNames, registers: [registry] });
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name: PREFIX + name, help, labelNames, registers: [registry] });
+
+  const received = counter('events_received_total', 'Events that reached the door since the start.');
+  const refused = counter('events_refused_total', 'Events that were not taken, by reason.', ['reason']);
+  const accepted = counter('events_accepted_total', 'Events answered with 200: durable, or already known.');
+  const spoolAccepted = counter(
+    'spool_accepted_total',
+    'Events given to the spool, cluster tracks included, over restarts.',
+  );
+  const duplicates = counter('spool_duplicates_total', 'Events the spool already knew.');
+  const stored = counter('spool_stored_total', 'Events the spool stored.');
+  const bytes = gauge('spool_bytes', 'Size of the spool on disk.');
+  const maxBytes = gauge('spool_max_bytes', 'Size at which the spool is full.');
+  const open = gauge('spool_open', '1 while new events can be stored.');
+  const delivered = counter('events_delivered_total', 'Events a destination took.', ['destination']);
+  const dead = counter('events_dead_total', 'Events a destination refused for good.', ['destination']);
+  const dropped = counter('events_dropped_total', 'Events given up, by reason.', ['destination', 'reason']);
+  const erased = counter('events_erased_total', 'Events erased because their user said no.', ['destination']);
+  const pending = gauge('events_pending', 'Events waiting for a destination.', ['destination']);
+  const pendingBytes = gauge('events_pending_bytes', 'Bytes waiting for a destination.', ['destination']);
+  const oldest = gauge('oldest_pending_seconds', 'Age of the oldest waiting event.', ['destination']);
+  const paused = gauge('destination_paused', '1 while a destination takes nothing until it is mended.', [
+    'destination',
+  ]);
+  const inFlight = gauge('requests_in_flight', 'Requests to a destination under way.', ['destination']);
+  const deliverySuccess = gauge('delivery_last_success_timestamp_seconds', 'When a destination last took a batch.', [
+    'destination',
+  ]);
+  const collectorSuccess = gauge('collector_last_success_timestamp_seconds', 'When a source last answered.', [
+    'collector',
+  ]);
+  const collectorDuration = gauge('collector_last_duration_seconds', 'How long a source last took.', ['collector']);
+  const collectorUp = gauge('collector_up', '1 when the last look at a source gave a track.', ['collector']);
+  const consent = gauge('consent_on', '1 while telemetry is on for this cluster.');
+
+  const setDestination = (state: State, name: string): void => {
+    const counts = state.spool.destinations[name];
+    const delivery = state.forwarder[name];
+    if (counts === undefined) return;
+    const labels = { destination: name };
+    delivered.inc(labels, counts.delivered);
+    dead.inc(labels, counts.dead);
+    erased.inc(labels, counts.erased);
+    for (const [reason, n] of Object.entries(counts.dropped)) dropped.inc({ ...labels, reason }, n);
+    pending.set(labels, counts.pending);
+    pendingBytes.set(labels, counts.pendingBytes);
+    oldest.set(labels, counts.oldestPendingMs === undefined ? 0 : (state.nowMs - counts.oldestPendingMs) / 1000);
+    paused.set(labels, delivery?.pausedReason === undefined ? 0 : 1);
+    inFlight.set(labels, delivery?.inFlight ?? 0);
+    if (delivery?.lastSuccessMs !== undefined) deliverySuccess.set(labels, delivery.lastSuccessMs / 1000);
+  };
+
+  return {
+    async render(state) {
+      for (const metric of [
+        received,
+        refused,
+        accepted,
+        spoolAccepted,
+        duplicates,
+        stored,
+        delivered,
+        dead,
+        dropped,
+        erased,
+      ]) {
+        metric.reset();
+      }
+      received.inc(state.intake.received);
+      accepted.inc(state.intake.accepted);
+      for (const [reason, n] of Object.entries(state.intake.refused)) refused.inc({ reason }, n);
+      spoolAccepted.inc(state.spool.accepted);
+      duplicates.inc(state.spool.duplicates);
+      stored.inc(state.spool.stored);
+      bytes.set(state.spool.bytes);
+      maxBytes.set(state.spool.maxBytes);
+      open.set(state.spool.state === 'open' ? 1 : 0);
+      consent.set(state.consent.state === 'on' ? 1 : 0);
+      for (const name of Object.keys(state.spool.destinations)) setDestination(state, name);
+      for (const [name, { lastSuccessMs, lastDurationMs, lastError }] of Object.entries(state.collectors)) {
+        if (lastSuccessMs !== undefined) collectorSuccess.set({ collector: name }, lastSuccessMs / 1000);
+        if (lastDurationMs !== undefined) collectorDuration.set({ collector: name }, lastDurationMs / 1000);
+        collectorUp.set({ collector: name }, lastError === undefined && lastSuccessMs !== undefined ? 1 : 0);
+      }
+      return { contentType: registry.contentType, text: await registry.metrics() };
+    },
+  };
+}

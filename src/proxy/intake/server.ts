@@ -1,0 +1,146 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { Decision } from '../../contract/consent.ts';
+import { BATCH_MAX_BYTES } from '../../contract/limits.ts';
+import type { Outbox } from '../outbox.ts';
+import { accept, type Route } from './accept.ts';
+import { type Accepted, refused, requestErrors } from './answers.ts';
+import { serveAssets } from './assets.ts';
+import { crossSite } from './cross-site.ts';
+import type { Tallier } from './tally.ts';
+
+/** What the door shows of the rest of the house. */
+export interface Reports {
+  /** The whole state as JSON, for people and dashboards. */
+  health(): Promise<Readonly<Record<string, unknown>>>;
+  /** May events be accepted right now? */
+  ready(): Promise<boolean>;
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+export interface IntakeOptions {
+  readonly outbox: Outbox;
+  readonly tally: Tallier;
+  readonly reports: Reports;
+  /** The consent rule, with what this request's browser says about it. */
+  readonly consent: (browser: { readonly globalPrivacyControl: boolean; readonly doNotTrack: boolean }) => Decision;
+  /** Folder of the plugin's lazy chunks; undefined serves none. */
+  readonly assetsDirectory: string | undefined;
+  readonly now: () => number;
+  readonly log: Logger;
+}
+
+/**
+ * Times a slow sender gets: 10 s for the headers and the body together (Admin Router buffers requests, so an honest one
+ * arrives at once), and how long an idle connection is kept for the next request.
+ */
+const REQUEST_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 65_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_CONNECTIONS = 1_024;
+
+/** The HTTP door: `POST /v1/{page,track,batch}` in Segment's dialect, assets, health, metrics. */
+export function createIntake(options: IntakeOptions): FastifyInstance {
+  const { log, tally, reports } = options;
+  const logger: FastifyBaseLogger = log.child({ room: 'intake' });
+  const server = Fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: BATCH_MAX_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 200 },
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+  });
+  server.server.maxConnections = MAX_CONNECTIONS;
+  server.removeContentTypeParser('text/plain');
+
+  server.addHook('onRequest', async (_request, reply) => {
+    reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+  });
+  server.setNotFoundHandler((_request, reply) =>
+    reply
+      .code(404)
+      .send(refused('unknown_route', 'POST /v1/batch, /v1/page, /v1/track; GET /healthz, /readyz, /metrics')),
+  );
+  server.setErrorHandler((error: Error & { code?: string }, request, reply) => {
+    const known = requestErrors[error.code ?? ''];
+    if (request.method === 'POST') tally.refused(known?.reason ?? 'internal');
+    if (known) return reply.code(known.status).send(refused(known.reason, known.message));
+    request.log.error({ code: error.code, kind: error.name }, 'a request failed');
+    return reply.code(500).send(refused('internal', 'the proxy failed; its log says why'));
+  });
+
+  for (const route of ['page', 'track', 'batch'] as const) {
+    server.post(`/v1/${route}`, { onRequest: guard(tally) }, (request, reply) => take(options, route, request, reply));
+  }
+  server.get('/healthz', () => reports.health());
+  server.get('/readyz', async (_request, reply) => {
+    const ready = await reports.ready();
+    return reply.code(ready ? 200 : 503).send({ ready });
+  });
+  server.get('/metrics', async (_request, reply) => {
+    const { contentType, text } = await reports.metrics();
+    return reply.header('content-type', contentType).send(text);
+  });
+  if (options.assetsDirectory !== undefined) serveAssets(server, options.assetsDirectory);
+  return server;
+}
+
+const guard = (tally: Tallier) => async (request: FastifyRequest, reply: FastifyReply) => {
+  const reason = crossSite(request.headers);
+  if (reason === undefined) return;
+  tally.refused(reason);
+  if (reason === 'cross_site') return reply.code(403).send(refused(reason, 'events come from the same origin only'));
+  return reply.code(415).send(refused(reason, 'send content-type: application/json'));
+};
+
+async function take(options: IntakeOptions, route: Route, request: FastifyRequest, reply: FastifyReply) {
+  const { tally, outbox } = options;
+  const bytes = Number(request.headers['content-length'] ?? BATCH_MAX_BYTES);
+  const acceptance = accept(route, request.body, bytes, options.now());
+  if (!acceptance.ok) {
+    tally.refused(acceptance.reason);
+    return reply.code(400).send(refused(acceptance.reason, acceptance.message));
+  }
+  const { events, rejected } = acceptance;
+  for (const { reason } of rejected) tally.refused(reason);
+
+  // The browser asks itself first; a stale tab, or somebody else's program, is asked again here. A 200, because nothing
+  // is wrong with the request and a sender that sees an error would keep the event and try again.
+  const { state, reason } = options.consent({
+    globalPrivacyControl: request.headers['sec-gpc'] === '1',
+    doNotTrack: request.headers.dnt === '1',
+  });
+  if (state !== 'on') {
+    tally.refused('no_consent', events.length);
+    return reply.send({ success: true, accepted: 0, duplicates: 0, rejected, consent: { state, reason } });
+  }
+  if (events.length === 0) {
+    if (rejected.length === 0) return reply.send(accepted(0, 0, rejected));
+    return reply.code(400).send({ ...refused('no_valid_event', 'no event of the request could be taken'), rejected });
+  }
+
+  const answer = await outbox.append(events);
+  if (!answer.ok) {
+    tally.refused(`spool_${answer.reason}`, events.length);
+    return reply
+      .code(503)
+      .header('retry-after', String(answer.retryAfterSeconds))
+      .send({
+        ...refused(`spool_${answer.reason}`, 'nothing of this request was kept; send it again later'),
+        rejected,
+      });
+  }
+  tally.accepted(events.length);
+  return reply.send(accepted(events.length, answer.duplicates, rejected));
+}
+
+const accepted = (count: number, duplicates: number, rejected: Accepted['rejected']): Accepted => ({
+  success: true,
+  accepted: count,
+  duplicates,
+  rejected,
+});

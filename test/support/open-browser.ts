@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type BrowserContext, chromium } from 'playwright-core';
+import { VARIABLE } from './find-chromium.ts';
+
+/** Chromium talks to nobody but the page: a closed network would otherwise refuse its own calls home, by the dozen. */
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export interface OpenBrowser {
+  readonly context: BrowserContext;
+  close(): Promise<void>;
+}
+
+/** A real Chromium with a fresh profile; several pages of one context share cookies and storage, as tabs do. */
+export async function openBrowser(): Promise<OpenBrowser> {
+  const profile = mkdtempSync(path.join(tmpdir(), 'chromium-'));
+  const executablePath = process.env[VARIABLE];
+  if (executablePath === undefined) throw new Error(`${VARIABLE} is not set: run through jest's browser project`);
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath,
+    args: FLAGS,
+    viewport: { width: 1280, height: 800 },
+  });
+  return {
+    context,
+    async close() {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}

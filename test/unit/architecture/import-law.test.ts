@@ -1,0 +1,79 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * The import law of src/README.md, rules 3 to 5; the compiler enforces 1 and 2 through project references.
+ */
+const src = path.resolve(__dirname, '../../../src');
+
+interface Source {
+  readonly file: string;
+  readonly imports: readonly string[];
+  readonly text: string;
+}
+
+const sources: readonly Source[] = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.tsx?$/.test(file))
+  .map((file) => {
+    const text = readFileSync(path.join(src, file), 'utf8');
+    const specifiers = [...text.matchAll(/(?:from|import|import\(|require\()\s*['"]([^'"]+)['"]/g)].map(
+      (m) => m[1] ?? '',
+    );
+    const imports = specifiers.map((s) => (s.startsWith('.') ? path.join(path.dirname(file), s) : s));
+    return { file, imports, text };
+  });
+
+const inRoom = (room: string) => sources.filter(({ file }) => file.startsWith(`${room}/`));
+const importersOf = (specifier: string) =>
+  sources
+    .filter(({ imports }) => imports.some((i) => i === specifier || i.startsWith(`${specifier}/`)))
+    .map(({ file }) => file);
+
+describe('the import law', () => {
+  it('reads the source it judges', () => {
+    expect(sources.length).toBeGreaterThan(30);
+  });
+
+  it('1: contract imports valibot alone, in fields.ts and event.ts alone', () => {
+    const outside = inRoom('contract').flatMap(({ file, imports }) =>
+      imports.filter((i) => !i.startsWith('contract/')).map((i) => `${file} -> ${i}`),
+    );
+    expect(outside).toEqual(['contract/event.ts -> valibot', 'contract/fields.ts -> valibot']);
+  });
+
+  it.each([
+    ['intake', ['collectors', 'forwarder', 'spool', 'destinations', 'identity']],
+    ['collectors', ['intake', 'forwarder', 'spool', 'destinations']],
+    ['forwarder', ['intake', 'collectors', 'identity']],
+    ['destinations', ['intake', 'collectors', 'forwarder', 'spool', 'identity']],
+    ['spool', ['intake', 'collectors', 'forwarder', 'destinations', 'identity', 'insight', 'config', 'commands']],
+  ])('3: %s knows none of %j', (room, strangers) => {
+    const broken = inRoom(`proxy/${room}`).flatMap(({ file, imports }) =>
+      imports.filter((i) => strangers.some((s) => i.startsWith(`proxy/${s}/`))).map((i) => `${file} -> ${i}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it('3: the spool knows bytes and ids, not events', () => {
+    expect(inRoom('proxy/spool').filter(({ imports }) => imports.some((i) => i.startsWith('contract/')))).toEqual([]);
+  });
+
+  it('4: one file imports analytics-next, and only ui/ and the react-router file import theirs', () => {
+    expect(importersOf('@segment/analytics-next')).toEqual(['plugin/analytics.ts']);
+    for (const file of importersOf('react')) expect(file).toMatch(/^plugin\/ui\//);
+    for (const file of importersOf('react-router')) expect(file).toMatch(/^plugin\/routers\//);
+  });
+
+  it('5: there are no barrels and no rooms for leftovers', () => {
+    const barrels = sources.filter(({ text }) => /^export \*/m.test(text)).map(({ file }) => file);
+    expect(barrels).toEqual([]);
+    for (const { file } of sources) expect(file).not.toMatch(/(^|\/)(utils?|lib|common|helpers?|shared|core)(\/|\.)/);
+  });
+
+  it('5: only main.ts touches the process', () => {
+    const touching = inRoom('proxy').filter(({ text }) =>
+      /\bprocess\.(env|exit|exitCode|argv|on|once|stdout|stderr)\b/.test(text),
+    );
+    expect(touching.map(({ file }) => file)).toEqual(['proxy/main.ts']);
+  });
+});
