@@ -41,6 +41,8 @@ function crossChecks(config: Config): string[] {
  * @param file the parsed content of the configuration file; `{}` when there is none.
  */
 export function parseConfig(file: unknown, env: Environment): ConfigResult {
+  // valibot takes a list for an object without keys.
+  if (Array.isArray(file)) return { ok: false, problems: ['the file: expected Object'] };
   const { merged, unknown } = overlay(file, env);
   const strangers = unknown.map((name) => `${name}: no such variable; there are ${Object.keys(variables).join(', ')}`);
   const parsed = v.safeParse(schema, merged);

@@ -32,7 +32,9 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 function withValue(target: unknown, path: readonly string[], value: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;
-  const here = isRecord(target) ? target : {};
+  // A value where an object belongs is left for the schema to name.
+  if (target !== undefined && !isRecord(target)) return target;
+  const here = target ?? {};
   return { ...here, [key]: withValue(here[key], rest, value) };
 }
 

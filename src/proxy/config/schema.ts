@@ -60,7 +60,7 @@ export const schema = v.strictObject({
     {},
   ),
   dataDir: v.optional(text('Folder of the spool; made with mode 0700.'), './data'),
-  cluster: clusterConfig,
+  cluster: v.optional(clusterConfig, {}),
   collect: v.optional(
     v.strictObject({
       everyMs: milliseconds("How often the cluster's three tracks are taken.", HOUR_MS, 1_000),
