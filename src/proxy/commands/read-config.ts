@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseConfig } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/schema.ts';
+import { errorCode } from '../error-code.ts';
 
 export type ReadConfig =
   | { readonly ok: true; readonly config: Config }
@@ -20,7 +21,7 @@ export async function readConfig(file: string | undefined, env: Environment): Pr
     try {
       text = await readFile(file, 'utf8');
     } catch (error) {
-      return { ok: false, message: `configuration ${file}: cannot be read (${codeOf(error)})` };
+      return { ok: false, message: `configuration ${file}: cannot be read (${errorCode(error)})` };
     }
     try {
       content = JSON.parse(text);
@@ -35,9 +36,4 @@ export async function readConfig(file: string | undefined, env: Environment): Pr
     ok: false,
     message: [`${where}: ${result.problems.length} to mend`, ...result.problems.map((p) => `  ${p}`)].join('\n'),
   };
-}
-
-/** `ENOENT`, `EACCES`: the reason without the sentence, which may repeat more than the path. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
 }

@@ -39,5 +39,11 @@ export const requestErrors: Readonly<Record<string, { status: number; reason: st
     message: 'the body is not as long as it says',
   },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, reason: 'not_json', message: 'send content-type: application/json' },
+  UNKNOWN_ENCODING: {
+    status: 415,
+    reason: 'unknown_encoding',
+    message: 'send the body plain, or compressed with gzip or deflate',
+  },
+  BAD_COMPRESSION: { status: 400, reason: 'bad_compression', message: 'the body is not compressed as it says' },
   FST_ERR_BAD_URL: { status: 400, reason: 'bad_url', message: 'the address is malformed' },
 };

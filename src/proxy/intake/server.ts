@@ -13,6 +13,7 @@ import { accept, type Route } from './accept.ts';
 import { type Accepted, refused, requestErrors } from './answers.ts';
 import { serveAssets } from './assets.ts';
 import { crossSite } from './cross-site.ts';
+import { decompress } from './decompress.ts';
 import type { Tallier } from './tally.ts';
 
 /** What the door shows of the rest of the house. */
@@ -80,7 +81,9 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
   });
 
   for (const route of ['page', 'track', 'batch'] as const) {
-    server.post(`/v1/${route}`, { onRequest: guard(tally) }, (request, reply) => take(options, route, request, reply));
+    server.post(`/v1/${route}`, { onRequest: guard(tally), preParsing: decompress }, (request, reply) =>
+      take(options, route, request, reply),
+    );
   }
   server.get('/healthz', () => reports.health());
   server.get('/readyz', async (_request, reply) => {
@@ -105,7 +108,9 @@ const guard = (tally: Tallier) => async (request: FastifyRequest, reply: Fastify
 
 async function take(options: IntakeOptions, route: Route, request: FastifyRequest, reply: FastifyReply) {
   const { tally, outbox } = options;
-  const bytes = Number(request.headers['content-length'] ?? BATCH_MAX_BYTES);
+  // Only an uncompressed length says anything about the size of an event.
+  const plain = request.headers['content-encoding'] === undefined;
+  const bytes = plain ? Number(request.headers['content-length'] ?? BATCH_MAX_BYTES) : BATCH_MAX_BYTES;
   const acceptance = accept(route, request.body, bytes, options.now());
   if (!acceptance.ok) {
     tally.refused(acceptance.reason);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { deflateSync, gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import type { Decision } from '../../../src/contract/consent.ts';
@@ -132,6 +133,26 @@ describe('the intake', () => {
     const answer = await post('/v1/batch', { batch: [good] }, headers);
     expect([answer.status, answer.body.reason]).toEqual([status, reason]);
     expect(kept).toEqual([]);
+  });
+
+  it('takes compressed bodies, and a decompression bomb costs it no more than an honest one', async () => {
+    const { url, kept } = await openDoor();
+    const send = async (encoding: string, body: Uint8Array) => {
+      const response = await fetch(`${url}/v1/batch`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'content-encoding': encoding },
+        body: new Uint8Array(body),
+      });
+      return [response.status, ((await response.json()) as { reason?: string }).reason];
+    };
+    const honest = Buffer.from(JSON.stringify({ batch: [good] }));
+    expect(await send('gzip', gzipSync(honest))).toEqual([200, undefined]);
+    expect(await send('deflate', deflateSync(honest))).toEqual([200, undefined]);
+    expect(kept).toHaveLength(2);
+    expect(await send('gzip', gzipSync(Buffer.alloc(50_000_000)))).toEqual([413, 'body_too_large']);
+    expect(await send('gzip', honest)).toEqual([400, 'bad_compression']);
+    expect(await send('gzip', gzipSync(honest).subarray(0, 40))).toEqual([400, 'bad_compression']);
+    expect(await send('br', honest)).toEqual([415, 'unknown_encoding']);
   });
 
   it('logs neither bodies nor headers', async () => {
