@@ -28,13 +28,13 @@ export interface ClusterSources {
 
 export type ClusterResolution =
   | {
-      readonly ok: true;
-      /** False: DC/OS's own configuration says `enabled: "false"`; nothing is asked and nothing sent. */
-      readonly enabled: boolean;
+      readonly state: 'on';
       readonly identity: ClusterIdentity;
       readonly sources: ClusterSources;
       /** For the operator, one line each: what is odd but not in the way. */
       readonly warnings: readonly string[];
     }
-  /** One line that names the file and the reason. */
-  | { readonly ok: false; readonly error: string };
+  /** DC/OS's own configuration says `enabled: "false"`: nothing else was read, nothing may be asked or sent. */
+  | { readonly state: 'off'; readonly reason: string }
+  /** One line that names the file and what is wrong with it. */
+  | { readonly state: 'wrong'; readonly error: string };
