@@ -1,0 +1,46 @@
+import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { SpoolError } from './spool-error.ts';
+import { type Database, openDatabase } from './sqlite.ts';
+
+const pragma = (db: Database, name: string): unknown => {
+  const row = db.prepare(`PRAGMA ${name}`).get();
+  return typeof row === 'object' && row !== null ? Object.values(row)[0] : undefined;
+};
+
+/**
+ * Opens the database so that a commit is a promise, or not at all.
+ *
+ * `synchronous` is read back after a first read: @photostructure/sqlite is compiled with SQLITE_DEFAULT_WAL_SYNCHRONOUS=1,
+ * which turns it to NORMAL in WAL mode at the first access unless it was set; and NORMAL loses commits at power loss.
+ * @throws SpoolError `not_durable`, `too_new`; whatever SQLite throws at a damaged file
+ */
+export function openSpoolDatabase(file: string): Database {
+  const db = openDatabase(file);
+  try {
+    db.exec(`
+      PRAGMA busy_timeout = 5000;
+      PRAGMA auto_vacuum = INCREMENTAL;
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = FULL;
+      PRAGMA wal_autocheckpoint = 1000;
+      PRAGMA journal_size_limit = 8388608;
+      PRAGMA cache_size = -16384;
+      PRAGMA temp_store = MEMORY;
+    `);
+    const tables = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
+    if (pragma(db, 'journal_mode') !== 'wal' || pragma(db, 'synchronous') !== 2) {
+      throw new SpoolError('not_durable', `SQLite would not sync every commit of ${file}`);
+    }
+    if (tables.tables === 0) db.exec(`BEGIN; ${SCHEMA} COMMIT`);
+    const version = pragma(db, 'user_version');
+    if (version !== SCHEMA_VERSION) {
+      throw new SpoolError('too_new', `${file} was written by another version of this program (schema ${version})`);
+    }
+    // What an earlier process may have believed to be synced is copied and synced again before anything is acknowledged.
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}

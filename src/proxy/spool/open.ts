@@ -1,0 +1,125 @@
+import { Worker } from 'node:worker_threads';
+import type { Logger } from 'pino';
+import { createGroupCommit } from './group-commit.ts';
+import type { BatchName, FromWorker, SettleVerdict, SpoolSettings, ToWorker } from './operations.ts';
+import type { Batch, Settlement, Spool, SpoolStatus } from './spool.ts';
+import { SpoolError, type SpoolErrorCode } from './spool-error.ts';
+
+export interface SpoolOptions {
+  /** Folder of its files; made with mode 0700 if it is not there. One process at a time. */
+  readonly directory: string;
+  /** Names of the destinations every record goes to. */
+  readonly destinations: readonly string[];
+  /** Bytes of bodies and ids, pending and dead, and 128 for each record. */
+  readonly maxBytes: number;
+  /** Pending records older than this (in spool time, see README.md) are dropped and counted. */
+  readonly maxAgeMs: number;
+  readonly whenFull: 'refuse' | 'drop-oldest';
+  readonly batchMaxRecords: number;
+  /** Bytes of the bodies of one batch; one record alone may be larger. */
+  readonly batchMaxBytes: number;
+  /** Room kept free for deliveries on a full disk. @default 16 MiB, or a quarter of maxBytes if that is less */
+  readonly ballastBytes?: number;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly log?: Pick<Logger, 'info' | 'warn' | 'error'>;
+}
+
+/** Idle spools look after themselves this often (expire, give pages back). */
+const TICK_MS = 60_000;
+const BALLAST_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Opens the spool in its folder, or makes one. Takes the same short time whatever the backlog.
+ * @throws SpoolError `unwritable`, `locked`, `not_durable`, `too_new`: one line for the operator
+ */
+export async function openSpool(options: SpoolOptions): Promise<Spool> {
+  const { now, log, ...rest } = options;
+  const settings: SpoolSettings = {
+    ballastBytes: Math.min(BALLAST_BYTES, Math.floor(options.maxBytes / 4)),
+    ...rest,
+  };
+  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { settings, nowMs: now() } });
+  const tell = (message: ToWorker) => worker.postMessage(message);
+  const group = createGroupCommit((operations) => tell({ kind: 'group', nowMs: now(), operations }));
+  const listeners = new Set<() => void>();
+  let closing: Promise<void> | undefined;
+  let failed = false;
+  let lastStatus: SpoolStatus | undefined;
+
+  await new Promise<void>((resolve, reject) => {
+    worker.on('message', (message: FromWorker) => {
+      if (message.kind === 'outcomes') group.settle(message.outcomes);
+      else if (message.kind === 'opened') resolve();
+      else if (message.kind === 'log') log?.[message.entry.level](message.entry.fields, message.entry.message);
+      else if (message.kind === 'refused') reject(new SpoolError(message.code as SpoolErrorCode, message.message));
+    });
+    worker.on('error', (error) => {
+      failed = true;
+      log?.error({ reason: error.message }, 'the spool thread died: restart the process');
+      group.fail('the spool thread died');
+      reject(error);
+    });
+    worker.on('exit', () => {
+      failed = failed || closing === undefined;
+      group.fail('the spool is closed');
+    });
+  });
+
+  const tick = setInterval(() => void group.submit({ kind: 'tick' }).catch(() => undefined), TICK_MS);
+  tick.unref();
+
+  async function close(): Promise<void> {
+    clearInterval(tick);
+    await group.idle();
+    const exited = new Promise((resolve) => worker.once('exit', resolve));
+    tell({ kind: 'close' });
+    if (!failed) await exited;
+  }
+
+  return {
+    async append(records) {
+      if (closing !== undefined) return { ok: false, reason: 'closing', retryAfterSeconds: 5 };
+      const answer = await group.submit({ kind: 'append', records });
+      if (answer.ok && answer.stored > 0) for (const listener of [...listeners]) listener();
+      return answer;
+    },
+    async take(destination, nowMs) {
+      const answer = await group.submit({ kind: 'take', destination });
+      if ('batch' in answer) return answer;
+      return { dueMs: answer.waitMs === undefined ? undefined : nowMs + answer.waitMs };
+    },
+    async settle(batch, settlement) {
+      await group.submit({ kind: 'settle', batch: nameOf(batch), verdict: verdictOf(settlement, now()) });
+    },
+    onAppend(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    erase: (owner) => group.submit({ kind: 'erase', owner }),
+    async status() {
+      try {
+        lastStatus = await group.submit({ kind: 'status' });
+        return lastStatus;
+      } catch (error) {
+        if (lastStatus === undefined) throw error;
+        return { ...lastStatus, state: closing === undefined ? 'failing' : 'closed' };
+      }
+    },
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+function nameOf({ id, destination, records }: Batch): BatchName {
+  const [first] = records;
+  if (first === undefined) throw new Error('a batch holds at least one record');
+  return { id, destination, firstSeq: first.seq };
+}
+
+function verdictOf(settlement: Settlement, nowMs: number): SettleVerdict {
+  if (settlement.kind !== 'retry') return settlement;
+  return { kind: 'retry', waitMs: Math.max(0, settlement.notBeforeMs - nowMs) };
+}

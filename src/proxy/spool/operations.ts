@@ -1,0 +1,73 @@
+import type { AppendAnswer, Batch, NewRecord, SpoolStatus } from './spool.ts';
+
+/**
+ * What crosses between the main thread and the worker: groups of operations one way, their outcomes the other. A group
+ * is one transaction and one sync.
+ */
+export interface Operations {
+  append: { readonly request: { readonly records: readonly NewRecord[] }; readonly answer: AppendAnswer };
+  take: {
+    readonly request: { readonly destination: string };
+    /** `waitMs`: spool time until the next batch is due; `undefined`: not before something is appended. */
+    readonly answer: { readonly batch: Batch } | { readonly waitMs: number | undefined };
+  };
+  settle: {
+    readonly request: { readonly batch: BatchName; readonly verdict: SettleVerdict };
+    readonly answer: undefined;
+  };
+  erase: { readonly request: { readonly owner: string }; readonly answer: number };
+  status: { readonly request: object; readonly answer: SpoolStatus };
+  /** Nothing but the housekeeping that every group does: expire, rotate. */
+  tick: { readonly request: object; readonly answer: undefined };
+}
+
+export type Kind = keyof Operations;
+export type Operation = { [K in Kind]: { readonly kind: K } & Operations[K]['request'] }[Kind];
+export type OperationOf<K extends Kind> = Extract<Operation, { kind: K }>;
+export type Answer = Operations[Kind]['answer'];
+
+/** A batch by id; its place as well, since ids begin anew after a damaged database was set aside. */
+export interface BatchName {
+  readonly id: number;
+  readonly destination: string;
+  readonly firstSeq: number;
+}
+
+export type SettleVerdict =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'retry'; readonly waitMs: number }
+  | { readonly kind: 'split' }
+  | { readonly kind: 'dead'; readonly seqs: readonly number[]; readonly reason: string };
+
+export type Outcome =
+  | { readonly ok: true; readonly answer: Answer }
+  /** `unavailable`: the spool cannot do it now, ask again later. `bug`: it never will. */
+  | { readonly ok: false; readonly fault: 'unavailable' | 'bug'; readonly message: string };
+
+export interface LogEntry {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly message: string;
+}
+
+export interface SpoolSettings {
+  readonly directory: string;
+  readonly destinations: readonly string[];
+  readonly maxBytes: number;
+  readonly maxAgeMs: number;
+  readonly whenFull: 'refuse' | 'drop-oldest';
+  readonly batchMaxRecords: number;
+  readonly batchMaxBytes: number;
+  readonly ballastBytes: number;
+}
+
+export type ToWorker =
+  | { readonly kind: 'group'; readonly nowMs: number; readonly operations: readonly Operation[] }
+  | { readonly kind: 'close' };
+
+export type FromWorker =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  | { readonly kind: 'outcomes'; readonly outcomes: readonly Outcome[] }
+  | { readonly kind: 'log'; readonly entry: LogEntry }
+  | { readonly kind: 'closed' };
