@@ -1,5 +1,6 @@
 import { JsonProblem } from '../json/problem.ts';
 import { createShapeReader } from '../json/reader.ts';
+import type { JsonScanner } from '../json/scanner.ts';
 import { any, emptiness, list, map, type Shape, struct, text, time, whole } from '../json/shape.ts';
 
 /**
@@ -25,11 +26,9 @@ export interface ReportSummary {
   readonly updatedTime: string | undefined;
 }
 
-export interface ReportReader {
-  /** @throws {JsonProblem} */
-  write(chunk: Buffer): void;
-  /** @throws {JsonProblem} */
-  end(): ReportSummary;
+export interface ReportReader extends JsonScanner {
+  /** Whole only after `end`. */
+  summary(): ReportSummary;
 }
 
 /** Far above any cluster; keeps a source gone mad from filling the memory. */
@@ -171,9 +170,7 @@ export function createReportReader(): ReportReader {
 
   return {
     write: (chunk) => reader.write(chunk),
-    end() {
-      reader.end();
-      return { units, nodes, unanswered, updatedTime };
-    },
+    end: () => reader.end(),
+    summary: () => ({ units, nodes, unanswered, updatedTime }),
   };
 }
