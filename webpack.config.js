@@ -1,14 +1,21 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import TerserPlugin from 'terser-webpack-plugin';
+import webpack from 'webpack';
 
 const root = import.meta.dirname;
-const manifest = JSON.parse(readFileSync(path.join(root, 'plugin.json'), 'utf8'));
+const manifestFile = path.join(root, 'plugin.json');
+const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
 
 const swc = (target) => ({
   loader: 'swc-loader',
   options: {
+    // Some packages are CommonJS: their helpers have to be required, not imported.
+    isModule: 'unknown',
     jsc: {
       target,
+      assumptions: { iterableIsArray: true },
       externalHelpers: true,
       parser: { syntax: 'typescript', tsx: true },
       transform: { react: { runtime: 'classic' } },
@@ -16,39 +23,117 @@ const swc = (target) => ({
   },
 });
 
+/** A module of the host's, for the host's own bundler to find; a host that has none gives `undefined`, not an error. */
+const ofHost = (name) => `var function () { try { return require(${JSON.stringify(name)}); } catch (e) {} }()`;
+
+/**
+ * Modules of analytics-next that the settings in src/plugin/analytics.ts cannot reach, and what stands in their place.
+ * They are its internals, so the version is pinned, and test/unit/plugin/unreachable.test.ts runs the original to see
+ * that none of them is called.
+ */
+const UNREACHABLE = {
+  'core/auto-track': 'never.ts',
+  'core/query-string/index': 'never.ts',
+  'plugins/ajs-destination/index': 'never.ts',
+  'plugins/legacy-video-plugins/index': 'never.ts',
+  'plugins/middleware/index': 'never.ts',
+  'plugins/remote-middleware/index': 'never.ts',
+  'plugins/routing-middleware/index': 'never.ts',
+  'plugins/schema-filter/index': 'never.ts',
+  'plugins/remote-loader/index': 'remote-loader.ts',
+  'plugins/segmentio/index': 'segmentio.ts',
+};
+const withoutUnreachable = {
+  apply: (compiler) =>
+    compiler.hooks.normalModuleFactory.tap('unreachable', (factory) =>
+      factory.hooks.afterResolve.tap('unreachable', ({ createData }) => {
+        const [, file] = /\/@segment\/analytics-next\/dist\/pkg\/(.*)\.js$/.exec(createData.resource) ?? [];
+        if (!Object.hasOwn(UNREACHABLE, file)) return;
+        createData.resource = path.join(root, 'src/plugin/unreachable', UNREACHABLE[file]);
+      }),
+    ),
+};
+
+/** Writes down what was built, in plugin.json: every file with its size and hash. */
+const writeManifest = {
+  apply: (compiler) =>
+    compiler.hooks.afterEmit.tap('manifest', (compilation) => {
+      const assets = compilation
+        .getAssets()
+        .filter(({ name }) => name.endsWith('.js'))
+        .map(({ name }) => {
+          const bytes = readFileSync(path.join(compiler.outputPath, name));
+          const hash = createHash('sha384').update(bytes).digest('base64');
+          return { file: `dist/plugin/${name}`, bytes: bytes.length, integrity: `sha384-${hash}` };
+        });
+      writeFileSync(manifestFile, `${JSON.stringify({ ...manifest, assets }, null, 2)}\n`);
+    }),
+};
+
+/** The repository is ESM, the bundle is CommonJS: whoever resolves it by its folder has to be told. */
+const markCommonJs = {
+  apply: (compiler) =>
+    compiler.hooks.thisCompilation.tap('commonjs', (compilation) =>
+      compilation.hooks.processAssets.tap('commonjs', () =>
+        compilation.emitAsset('package.json', new webpack.sources.RawSource('{ "type": "commonjs" }\n')),
+      ),
+    ),
+};
+
 /** What a DC/OS UI loads: one CommonJS file at boot, one lazy chunk that the proxy serves. */
 const plugin = {
   name: 'plugin',
   mode: 'production',
   context: root,
   entry: { index: path.join(root, manifest.entry.source) },
+  // The host's bundler is webpack 4, whose parser stops at ES2018.
   target: ['web', 'es5'],
   output: {
     path: path.join(root, 'dist/plugin'),
     filename: 'index.js',
     chunkFilename: 'assets/[name].[contenthash].js',
+    // Set at run time, from the configuration. Left out, webpack would look for it when the file loads, and throw.
+    publicPath: '/',
+    // Type declarations are the compiler's, and stay.
+    clean: { keep: /\.d\.ts$/ },
     library: { type: 'commonjs2', export: 'default' },
+    // Names of our own: the host is a webpack build as well.
     chunkLoadingGlobal: 'dcosUiTelemetryChunks',
     uniqueName: 'dcos-ui-telemetry',
+    chunkLoadTimeout: 30_000,
   },
-  externals: {
-    react: 'commonjs2 react',
-    'react-router': 'commonjs2 react-router',
-    'foundation-ui': 'commonjs2 foundation-ui',
-  },
+  externals: Object.fromEntries(['react', 'react-router', 'foundation-ui'].map((name) => [name, ofHost(name)])),
   resolve: { extensions: ['.ts', '.tsx', '.js'] },
-  module: { rules: [{ test: /\.(tsx?|m?js)$/, use: swc('es5') }] },
+  module: {
+    rules: [
+      { test: /\.tsx?$/, use: swc('es5') },
+      { test: /\.m?js$/, use: swc('es2018') },
+      // The SDK in one file with our own: it would ask for further chunks under names of its own.
+      { test: /analytics-next/, parser: { dynamicImportMode: 'eager' } },
+    ],
+  },
+  plugins: [withoutUnreachable, markCommonJs, writeManifest],
+  optimization: {
+    splitChunks: false,
+    minimizer: [new TerserPlugin({ extractComments: false, terserOptions: { format: { comments: /^!/ } } })],
+  },
   devtool: false,
 };
 
-/** The page that `npm start` shows: a small host with the contract of the DC/OS UI, and the plugin in it. */
+/**
+ * The pages that `npm start` shows: a small host with the contract of the DC/OS UI and the built plugin in it, and the
+ * receiver's list.
+ */
 const example = {
   name: 'example',
   mode: 'production',
   context: root,
-  entry: { host: path.join(root, 'example/host/index.tsx') },
+  entry: {
+    host: path.join(root, 'example/host/index.tsx'),
+    receiver: path.join(root, 'example/receiver/page/receiver.ts'),
+  },
   target: ['web', 'es2017'],
-  output: { path: path.join(root, 'dist/example/host'), filename: '[name].js' },
+  output: { path: path.join(root, 'dist/example/www'), filename: '[name]/[name].js' },
   resolve: {
     extensions: ['.ts', '.tsx', '.js'],
     alias: {
@@ -56,7 +141,13 @@ const example = {
       'foundation-ui': path.join(root, 'example/host/sdk/foundation-ui.ts'),
     },
   },
-  module: { rules: [{ test: /\.tsx?$/, use: swc('es2017') }] },
+  module: {
+    rules: [
+      { test: /\.tsx?$/, use: swc('es2017') },
+      // The plugin is CommonJS in a package that says "module"; webpack 4, which real hosts have, does not look.
+      { test: /dist[\\/]plugin[\\/].*\.js$/, type: 'javascript/dynamic' },
+    ],
+  },
   performance: { hints: false },
   devtool: false,
 };

@@ -1,0 +1,11 @@
+/** Webpack's own variable: where chunks are fetched from. Set before the first `import()`. */
+declare let __webpack_public_path__: string;
+
+/**
+ * Fetches the lazy part from the proxy, which serves it: the host's own folder holds only what the host was built from.
+ * A second call after a failure fetches again.
+ */
+export function loadLazyPart(base: string): Promise<typeof import('./delivery.ts')> {
+  __webpack_public_path__ = base;
+  return import(/* webpackChunkName: "delivery" */ './delivery.ts');
+}

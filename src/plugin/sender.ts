@@ -1,0 +1,80 @@
+import { createBoundedQueue } from './bounded-queue.ts';
+import type { Captured } from './captured.ts';
+import type { Clock } from './clock.ts';
+import type { Delivery } from './delivery.ts';
+
+/**
+ * Stands in for the lazy part until that is there, which it asks for at the first event. `idle` → `loading` → `ready`;
+ * a part that does not load (proxy absent, nobody logged in) → `idle` again, with a pause that doubles, and after
+ * MAX_TRIES no more until the next login. `stop()` forgets all of it, from any state.
+ */
+export interface Sender {
+  take(event: Captured): void;
+  /** Somebody logged in: the proxy may answer now. */
+  wake(): void;
+  stop(): void;
+}
+
+export interface SenderDeps {
+  readonly clock: Clock;
+  /** Loads the lazy part and starts it; rejects when it cannot be had. */
+  readonly open: () => Promise<Delivery>;
+}
+
+const HELD_MAX_EVENTS = 100;
+const MAX_TRIES = 5;
+const FIRST_PAUSE_MS = 30_000;
+/** Until somebody has logged in, the proxy answers 401: an event of the login page is no reason to ask it. */
+const LOGIN_PAGE = '/login';
+
+export function createSender({ clock, open }: SenderDeps): Sender {
+  const held = createBoundedQueue<Captured>(HELD_MAX_EVENTS);
+  let delivery: Delivery | undefined;
+  let loading = false;
+  let failures = 0;
+  let notBefore = 0;
+  // Counts the stops, so that a part which arrives after one is sent away.
+  let era = 0;
+
+  function load(): void {
+    if (loading || held.length === 0 || failures >= MAX_TRIES || clock.now() < notBefore) return;
+    loading = true;
+    const mine = era;
+    open().then(
+      (opened) => {
+        if (mine !== era) return opened.stop();
+        loading = false;
+        failures = 0;
+        delivery = opened;
+        held.take().forEach(opened.take);
+      },
+      () => {
+        if (mine !== era) return;
+        loading = false;
+        notBefore = clock.now() + FIRST_PAUSE_MS * 2 ** failures;
+        failures += 1;
+      },
+    );
+  }
+
+  return {
+    take(event) {
+      if (delivery) return delivery.take(event);
+      held.push(event);
+      if (!(event.name === 'page' && event.properties.path === LOGIN_PAGE)) load();
+    },
+    wake() {
+      failures = 0;
+      notBefore = 0;
+      if (delivery) delivery.wake();
+      else load();
+    },
+    stop() {
+      era += 1;
+      loading = false;
+      held.take();
+      if (delivery) delivery.stop();
+      delivery = undefined;
+    },
+  };
+}

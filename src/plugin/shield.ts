@@ -1,0 +1,39 @@
+/**
+ * The border to the host. The DC/OS UI isolates no plugin: a throw in `plugin(SDK)` leaves a blank page, a throw in a
+ * `history.listen` callback stops navigation (both seen in v6.2.0). So everything the host calls passes here once, and
+ * everything we ask of the host does too.
+ */
+export interface Shield {
+  /** The same function, for the host to call: what it throws goes no further. */
+  guard<A extends readonly unknown[]>(run: (...args: A) => void): (...args: A) => void;
+  /** What the host answers, or `fallback` where asking throws. */
+  attempt<T, F>(ask: () => T, fallback: F): T | F;
+}
+
+/** @param warn told once, whatever happens afterwards: a guest does not fill the host's console. */
+export function createShield(warn: (message: string) => void): Shield {
+  let warned = false;
+  const caught = (): void => {
+    if (warned) return;
+    warned = true;
+    warn('dcos-ui-telemetry: caught an error of its own; the DC/OS UI is not affected.');
+  };
+  return {
+    guard:
+      (run) =>
+      (...args) => {
+        try {
+          run(...args);
+        } catch {
+          caught();
+        }
+      },
+    attempt: (ask, fallback) => {
+      try {
+        return ask();
+      } catch {
+        return fallback;
+      }
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import type { Clock } from '../clock.ts';
+import type { Place } from '../routers/place.ts';
+
+/**
+ * Makes one page view of what a router reports for one visit. A click in DC/OS is reported up to four times: PUSH of a
+ * redirect, REPLACE by its target, the same REPLACE again from the page, and 15-250 ms later the POP that hash history
+ * makes of its own change. So:
+ *
+ * - a redirect is not a place;
+ * - the same address again is the same visit, whatever its query;
+ * - a place that is replaced before its turn is over was never shown;
+ * - `/login` and `/access-denied` flash by during an enterprise login: they count once they have stayed.
+ */
+export interface PagesDeps {
+  readonly clock: Clock;
+  readonly guard: (run: () => void) => () => void;
+  /** @param pattern of the route, or `not_found`. */
+  readonly onPage: (pattern: string) => void;
+}
+
+const PASSING = ['/login', '/access-denied'];
+const STAYED_MS = 1000;
+
+export function createPages({ clock, guard, onPage }: PagesDeps): (place: Place) => void {
+  let shown: string | undefined;
+  let pending: { readonly key: string; readonly pattern: string } | undefined;
+  let timer: number | undefined;
+
+  const passing = (): boolean => pending !== undefined && PASSING.indexOf(pending.pattern) >= 0;
+  const drop = (): void => {
+    clock.clearTimeout(timer);
+    pending = undefined;
+  };
+  const count = (): void => {
+    if (!pending) return;
+    const { key, pattern } = pending;
+    drop();
+    if (key === shown) return;
+    shown = key;
+    onPage(pattern);
+  };
+
+  return ({ key, match, replaced }) => {
+    if (pending && pending.key === key) return;
+    if (!replaced && !passing()) count();
+    drop();
+    if (match.kind === 'redirect') return;
+    pending = { key, pattern: match.pattern };
+    if (passing()) timer = clock.setTimeout(guard(count), STAYED_MS);
+    // The end of the turn, not a timer: a page that is closed right after the click still counts.
+    else Promise.resolve().then(guard(countIf(pending)));
+  };
+
+  function countIf(place: typeof pending): () => void {
+    return () => {
+      if (pending === place) count();
+    };
+  }
+}

@@ -1,0 +1,68 @@
+import type { BrowserEventName, Properties } from '../contract/event.ts';
+import type { Captured } from './captured.ts';
+import type { Clock } from './clock.ts';
+import type { PluginConfig } from './config.ts';
+import { type Consent, createConsent } from './consent-state.ts';
+import { createConsentStore } from './consent-store.ts';
+import type { DeliveryDeps } from './delivery.ts';
+import { createGate } from './gate.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { privacySignals } from './privacy-signals.ts';
+import { createSender } from './sender.ts';
+import type { Shield } from './shield.ts';
+
+export interface Telemetry {
+  /** Says that something happened. Never throws, never waits; whether it is sent is the gate's to say. */
+  track<N extends BrowserEventName>(name: N, properties: Properties<N>): void;
+  /** Somebody logged in: what waited for the proxy is tried again. */
+  wake(): void;
+  readonly consent: Consent;
+}
+
+export interface TelemetryDeps {
+  readonly config: PluginConfig;
+  readonly browser: Window;
+  readonly clock: Clock;
+  readonly shield: Shield;
+  /** The cluster's id, once the host knows it. */
+  readonly clusterId: () => string | undefined;
+  /** The part that knows how to send: loaded after a yes, when there is something to send. */
+  readonly loadLazyPart: () => Promise<{
+    openDelivery(deps: DeliveryDeps): ReturnType<typeof import('./delivery.ts').openDelivery>;
+  }>;
+}
+
+/** The whole pipeline: source → gate → sender → (lazy) delivery: SDK → payload from the catalogue → transport. */
+export function createTelemetry({ config, browser, clock, shield, clusterId, loadLazyPart }: TelemetryDeps): Telemetry {
+  const consent = createConsent({
+    config,
+    store: createConsentStore(browser),
+    signals: () => privacySignals(browser.navigator),
+  });
+  const allowed = (): boolean => consent.current().state === 'on';
+
+  const sender = createSender({
+    clock,
+    open: () =>
+      loadLazyPart().then((part) => part.openDelivery({ base: config.base, browser, clock, clusterId, allowed })),
+  });
+  const gate = createGate({ decision: consent.current, sender });
+
+  consent.subscribe(
+    shield.guard(() => {
+      gate.settle();
+      if (!allowed()) shield.attempt(() => removeLeftovers(browser), undefined);
+    }),
+  );
+
+  return {
+    track: shield.guard((name, properties) => {
+      // `track` ties the properties to the name; inside the union that tie cannot be written down.
+      gate.take({ name, properties, at: clock.now() } as Captured);
+    }),
+    wake: shield.guard(() => {
+      if (allowed()) sender.wake();
+    }),
+    consent,
+  };
+}

@@ -1,0 +1,157 @@
+import type { WireEvent } from '../contract/event.ts';
+import { BROWSER_QUEUE_MAX_EVENTS, KEEPALIVE_MAX_BYTES } from '../contract/limits.ts';
+import { createBoundedQueue } from './bounded-queue.ts';
+import type { Clock } from './clock.ts';
+import { nextPause, type Patience } from './transport/patience.ts';
+import { type Fetch, post } from './transport/post.ts';
+import { judge, type Verdict } from './transport/verdict.ts';
+
+/**
+ * Carries events to the proxy. Why not the SDK's own destination: it loses what is fired while leaving a page, cannot
+ * forget what is queued, and lets a server that hangs hold every connection of the origin.
+ *
+ * An event is in the queue or in one flight, never in both, so that `stop()` can forget all there are. Otherwise:
+ *
+ * - gathering: GATHER_MS after the first event a batch goes out. One request at a time.
+ * - pausing: after a failure the events return to the queue and the next try waits (`patience.ts`).
+ * - leaving: the page may be going; everything goes out at once, as far as the browser's budget for such requests goes.
+ * - stopped: for good.
+ */
+export interface Transport {
+  push(event: WireEvent): void;
+  /** The proxy may let us in now: forget the failures and try. */
+  wake(): void;
+  leave(): void;
+  /** The page stays after all. */
+  back(): void;
+  stop(): void;
+  /** Events that had to go because the queue was full, or that the proxy called wrong. */
+  lost(): { readonly overflowed: number; readonly rejected: number };
+}
+
+export interface TransportDeps {
+  readonly url: string;
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  /** 0 up to 1. */
+  readonly random: () => number;
+  /** Asked before every request: a no counts from that moment, in whichever tab it was said. */
+  readonly allowed: () => boolean;
+}
+
+const GATHER_MS = 500;
+const BATCH_MAX_EVENTS = 50;
+
+export function createTransport({ url, fetch, clock, random, allowed }: TransportDeps): Transport {
+  const queue = createBoundedQueue<WireEvent>(BROWSER_QUEUE_MAX_EVENTS);
+  const flights = new Set<AbortController>();
+  let batchSize = BATCH_MAX_EVENTS;
+  let patience: Patience = 0;
+  let notBefore = 0;
+  let timer: number | undefined;
+  let keepaliveBytes = 0;
+  let leaving = false;
+  let stopped = false;
+  let rejected = 0;
+  // Counts the wakes: a 401 to a request from before the login says nothing about now.
+  let era = 0;
+
+  function after(ms: number): void {
+    clock.clearTimeout(timer);
+    timer = clock.setTimeout(() => {
+      timer = undefined;
+      if (flights.size === 0) launch();
+    }, ms);
+  }
+
+  function settle(events: readonly WireEvent[], verdict: Verdict, launchedIn: number): void {
+    if (verdict.kind === 'accepted') batchSize = BATCH_MAX_EVENTS;
+    else if (verdict.kind === 'rejected') {
+      const good = events.filter((_, index) => verdict.indexes.indexOf(index) < 0);
+      rejected += events.length - good.length;
+      queue.restore(good);
+    } else if (verdict.kind === 'too_large') {
+      if (events.length === 1) rejected += 1;
+      else queue.restore(events);
+      batchSize = Math.ceil(events.length / 2);
+    } else {
+      queue.restore(events);
+      if (launchedIn === era) {
+        pauseFor(verdict.kind, verdict.kind === 'retry' ? verdict.afterMs : 0);
+        return;
+      }
+    }
+    patience = 0;
+    notBefore = 0;
+    if (queue.length > 0) after(GATHER_MS);
+  }
+
+  function pauseFor(kind: 'retry' | 'absent', afterMs: number | undefined): void {
+    // Several requests of one leave failed together: that is one failure.
+    if (clock.now() < notBefore) return;
+    const pause = nextPause(patience, kind, random(), afterMs);
+    patience = pause.patience;
+    notBefore = clock.now() + pause.ms;
+    if (!pause.last) after(pause.ms);
+  }
+
+  /** @returns whether a request went out. */
+  function launch(): boolean {
+    if (!allowed()) queue.take();
+    if (stopped || queue.length === 0) return false;
+    const events = queue.take(batchSize);
+    const body = JSON.stringify({ batch: events, sentAt: new Date(clock.now()).toISOString() });
+    // Every character of a composed event is ASCII, so characters are bytes.
+    const keepalive = keepaliveBytes + body.length <= KEEPALIVE_MAX_BYTES;
+    if (leaving && !keepalive) {
+      queue.restore(events);
+      return false;
+    }
+    const controller = new AbortController();
+    flights.add(controller);
+    if (keepalive) keepaliveBytes += body.length;
+    const launchedIn = era;
+    post({ fetch, clock, url, body, keepalive, controller }).then((answer) => {
+      flights.delete(controller);
+      if (keepalive) keepaliveBytes -= body.length;
+      if (!stopped) settle(events, judge(answer, events.length, clock.now()), launchedIn);
+    });
+    return true;
+  }
+
+  function launchAll(): void {
+    if (clock.now() < notBefore) return;
+    while (launch());
+  }
+
+  return {
+    push(event) {
+      if (stopped) return;
+      queue.push(event);
+      if (leaving) launchAll();
+      else if (timer === undefined && flights.size === 0) after(Math.max(GATHER_MS, notBefore - clock.now()));
+    },
+    wake() {
+      era += 1;
+      patience = 0;
+      notBefore = 0;
+      if (!stopped && queue.length > 0) after(0);
+    },
+    leave() {
+      leaving = true;
+      launchAll();
+    },
+    back() {
+      leaving = false;
+    },
+    stop() {
+      stopped = true;
+      clock.clearTimeout(timer);
+      queue.take();
+      flights.forEach((controller) => {
+        controller.abort();
+      });
+    },
+    lost: () => ({ overflowed: queue.dropped, rejected }),
+  };
+}

@@ -1,0 +1,56 @@
+import type { Clock } from '../clock.ts';
+import type { Answer } from './verdict.ts';
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface PostOptions {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  readonly url: string;
+  readonly body: string;
+  /** Lets the request outlive the page. */
+  readonly keepalive: boolean;
+  readonly controller: AbortController;
+}
+
+/** A request without an answer holds one of the six connections the browser has for the DC/OS UI. */
+const TIMEOUT_MS = 10_000;
+const NO_ANSWER: Answer = { status: 0, type: '', retryAfter: null };
+
+/** One POST to the page's own origin. Never rejects. */
+export function post({ fetch, clock, url, body, keepalive, controller }: PostOptions): Promise<Answer> {
+  const timer = clock.setTimeout(() => controller.abort(), TIMEOUT_MS);
+  const init: RequestInit = {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body,
+    keepalive,
+    credentials: 'same-origin',
+    cache: 'no-store',
+    // The address of a page in a cluster UI names what the cluster runs.
+    referrerPolicy: 'no-referrer',
+    // A redirect could name another host, and 307 would carry the body there.
+    redirect: 'error',
+    signal: controller.signal,
+  };
+  // Called at once, not in a later microtask: the page may be closing.
+  return new Promise<Response>((resolve) => resolve(fetch(url, init)))
+    .then((response): Answer | Promise<Answer> => {
+      const { status, headers } = response;
+      const answer: Answer = {
+        status,
+        type: headers.get('content-type') || '',
+        retryAfter: headers.get('retry-after'),
+      };
+      if (status !== 400) return answer;
+      return response.json().then(
+        (parsed: unknown) => ({ ...answer, body: parsed }),
+        () => answer,
+      );
+    })
+    .catch(() => NO_ANSWER)
+    .then((answer) => {
+      clock.clearTimeout(timer);
+      return answer;
+    });
+}
