@@ -37,7 +37,7 @@ export type SettleVerdict =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'retry'; readonly waitMs: number }
   | { readonly kind: 'split' }
-  | { readonly kind: 'dead'; readonly seqs: readonly number[]; readonly reason: string };
+  | { readonly kind: 'dead'; readonly seqs: readonly number[]; readonly reason: string | readonly string[] };
 
 export type Outcome =
   | { readonly ok: true; readonly answer: Answer }

@@ -40,11 +40,10 @@ export function createSettle(store: Store, trimDead: () => void) {
     const all = ranges.tally(batch);
     let records = 0;
     let bytes = 0;
-    for (const seq of verdict.seqs) {
+    for (const [index, seq] of verdict.seqs.entries()) {
       if (seq < batch.first || seq > batch.last) throw new Error('a dead record must be of its batch');
-      const buried = bury.get(batch.destination, time.now(), nowMs, verdict.reason, seq) as
-        | { size: number }
-        | undefined;
+      const reason = typeof verdict.reason === 'string' ? verdict.reason : (verdict.reason[index] ?? '');
+      const buried = bury.get(batch.destination, time.now(), nowMs, reason, seq) as { size: number } | undefined;
       if (buried === undefined) continue; // erased meanwhile
       records += 1;
       bytes += buried.size;

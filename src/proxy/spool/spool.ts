@@ -37,8 +37,8 @@ export type Settlement =
   | { readonly kind: 'retry'; readonly notBeforeMs: number; readonly reason: string }
   /** The destination refused the batch as a whole: halve it, to find the one bad record. */
   | { readonly kind: 'split' }
-  /** These records are refused for good; the others of the batch are delivered. */
-  | { readonly kind: 'dead'; readonly seqs: readonly number[]; readonly reason: string };
+  /** These records are refused for good, for one reason or one each; the others of the batch are delivered. */
+  | { readonly kind: 'dead'; readonly seqs: readonly number[]; readonly reason: string | readonly string[] };
 
 export interface DestinationCounts {
   readonly delivered: number;

@@ -1,0 +1,102 @@
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import type { Destination, Verdict } from './destination.ts';
+
+export interface FileConfig {
+  readonly kind: 'file';
+  readonly name: string;
+  /** One JSON event a line. Finished files stand beside it: `path.1` is the youngest of them. */
+  readonly path: string;
+  /** Size at which a new file is begun. */
+  readonly maxBytes: number;
+  /** Finished files kept. */
+  readonly keep: number;
+}
+
+/**
+ * A file with one event a line. A batch is delivered once it is synced; what a crash or a full disk left half written is
+ * cut off before the next one. The file is opened for every batch, so that it may be moved away at any time.
+ */
+export function createFileDestination(config: FileConfig): Destination {
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function write(text: string): Promise<void> {
+    let file = await openAtEnd(config.path);
+    try {
+      if (file.size > 0 && file.size + Buffer.byteLength(text) > config.maxBytes) {
+        await file.handle.close();
+        await rotate(config);
+        file = await openAtEnd(config.path);
+      }
+      await file.handle.write(text, file.size);
+      await file.handle.datasync();
+    } catch (error) {
+      await file.handle.truncate(file.size).catch(() => undefined);
+      throw error;
+    } finally {
+      await file.handle.close().catch(() => undefined);
+    }
+  }
+
+  async function send(bodies: readonly string[]): Promise<Verdict> {
+    try {
+      await write(bodies.map(lineOf).join(''));
+      return { kind: 'delivered' };
+    } catch (error) {
+      return { kind: 'retry', reason: `file: ${codeOf(error)}` };
+    }
+  }
+
+  return {
+    name: config.name,
+    send(bodies) {
+      const sent = last.then(() => send(bodies));
+      last = sent;
+      return sent;
+    },
+    close: async () => {
+      await last;
+    },
+  };
+}
+
+/** A line break in JSON can only be white space between tokens. */
+const lineOf = (body: string) => `${/[\r\n]/.test(body) ? body.replace(/[\r\n]+/g, ' ') : body}\n`;
+
+/** Opens for writing after the last whole line. */
+async function openAtEnd(path: string): Promise<{ readonly handle: FileHandle; readonly size: number }> {
+  // Not 'a': on Linux, that ignores positions.
+  const handle = await open(path, 'r+', 0o600).catch(() => open(path, 'wx+', 0o600));
+  const { size } = await handle.stat();
+  const whole = await endOfLastLine(handle, size);
+  if (whole < size) await handle.truncate(whole);
+  return { handle, size: whole };
+}
+
+const WINDOW = 64 * 1024;
+const LINE_FEED = 0x0a;
+
+async function endOfLastLine(handle: FileHandle, size: number): Promise<number> {
+  for (let end = size; end > 0; ) {
+    const start = Math.max(0, end - WINDOW);
+    const { buffer } = await handle.read(Buffer.alloc(end - start), 0, end - start, start);
+    const at = buffer.lastIndexOf(LINE_FEED);
+    if (at !== -1) return start + at + 1;
+    end = start;
+  }
+  return 0;
+}
+
+async function rotate({ path, keep }: FileConfig): Promise<void> {
+  await rm(`${path}.${keep}`, { force: true });
+  for (let number = keep - 1; number >= 1; number -= 1) {
+    await rename(`${path}.${number}`, `${path}.${number + 1}`).catch(ignoreMissing);
+  }
+  await rename(path, `${path}.1`);
+}
+
+function ignoreMissing(error: unknown): void {
+  if (codeOf(error) !== 'ENOENT') throw error;
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';

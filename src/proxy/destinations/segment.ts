@@ -1,0 +1,118 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { Destination, Verdict } from './destination.ts';
+import { refusedPlaces } from './partial-success.ts';
+import { parseRetryAfter } from './retry-after.ts';
+import { verdictOfStatus } from './status-verdicts.ts';
+
+export interface SegmentConfig {
+  readonly kind: 'segment';
+  readonly name: string;
+  /** Events go to `/v1/batch` below it or, if it has a path of its own, to that. */
+  readonly url: string;
+  readonly writeKey: string;
+  /** @default false */
+  readonly gzip?: boolean;
+  /** An HTTP proxy to reach it through. */
+  readonly proxyUrl?: string;
+  /** For the whole exchange, connecting included. @default 10000 */
+  readonly timeoutMs?: number;
+}
+
+/** More than any answer that says something; the rest is not read. */
+const ANSWER_MAX_BYTES = 256 * 1024;
+const TIMEOUT_MS = 10_000;
+
+const compress = promisify(gzip);
+
+/**
+ * Anything that speaks Segment's HTTP API (https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/).
+ * The stored bodies are put side by side, not parsed again; `sentAt` is of this very attempt, as Segment corrects clocks
+ * by it. Reasons hold status and error codes alone: an error's text may quote a header, and that holds the write key.
+ */
+export function createSegmentDestination(config: SegmentConfig, now: () => number): Destination {
+  const url = new URL(config.url);
+  const path = url.pathname === '/' ? '/v1/batch' : `${url.pathname}${url.search}`;
+  const timeoutMs = config.timeoutMs ?? TIMEOUT_MS;
+  const timeouts = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connectTimeout: timeoutMs };
+  const dispatcher: Dispatcher =
+    config.proxyUrl === undefined ? new Agent(timeouts) : new ProxyAgent({ uri: config.proxyUrl, ...timeouts });
+  const headers = {
+    'content-type': 'application/json',
+    authorization: `Basic ${Buffer.from(`${config.writeKey}:`).toString('base64')}`,
+    'user-agent': 'dcos-ui-telemetry',
+    ...(config.gzip === true ? { 'content-encoding': 'gzip' } : {}),
+  };
+
+  async function envelope(bodies: readonly string[]): Promise<Buffer> {
+    const body = Buffer.from(`{"batch":[${bodies.join(',')}],"sentAt":"${new Date(now()).toISOString()}"}`);
+    return config.gzip === true ? compress(body) : body;
+  }
+
+  async function exchange(body: Buffer, signal: AbortSignal): Promise<Answer> {
+    const response = await dispatcher.request({ origin: url.origin, path, method: 'POST', headers, body, signal });
+    return {
+      status: response.statusCode,
+      retryAfter: one(response.headers['retry-after']),
+      body: await read(response),
+    };
+  }
+
+  return {
+    name: config.name,
+    async send(bodies, signal) {
+      try {
+        const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+        return verdictOf(await exchange(await envelope(bodies), limit), bodies.length, now());
+      } catch (error) {
+        return { kind: 'retry', reason: signal.aborted ? 'stopped' : `network: ${codeOf(error)}` };
+      }
+    },
+    close: () => dispatcher.destroy(),
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+  readonly body: string;
+}
+
+function verdictOf(answer: Answer, count: number, nowMs: number): Verdict {
+  const kind = verdictOfStatus(answer.status);
+  const reason = `HTTP ${answer.status}`;
+  if (kind === 'delivered') {
+    const refused = refusedPlaces(answer.body, count);
+    return refused.length === 0 ? { kind } : { kind: 'partly', refused };
+  }
+  if (kind !== 'retry') return { kind, reason };
+  const afterMs = parseRetryAfter(answer.retryAfter, nowMs);
+  return afterMs === undefined ? { kind, reason } : { kind, reason, afterMs };
+}
+
+const one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header[0] : header);
+
+/** The status has come, so the answer counts however its body ends. */
+async function read(response: Dispatcher.ResponseData): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of response.body as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > ANSWER_MAX_BYTES) break;
+      chunks.push(chunk);
+    }
+  } catch {
+    return '';
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+/** `ECONNREFUSED`, `UND_ERR_SOCKET`, `CERT_HAS_EXPIRED`: the code of an error or of its cause. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if (error.name === 'TimeoutError') return 'timeout';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error.cause === undefined ? error.name : codeOf(error.cause);
+}

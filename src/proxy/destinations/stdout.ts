@@ -1,0 +1,21 @@
+import type { Writable } from 'node:stream';
+import type { Destination, Verdict } from './destination.ts';
+
+export interface StdoutConfig {
+  readonly kind: 'stdout';
+  readonly name: string;
+}
+
+/** One JSON event a line to a stream. Delivered once the stream took it: a pipe's reader decides how fast. */
+export function createStdoutDestination(config: StdoutConfig, stream: Pick<Writable, 'write'>): Destination {
+  return {
+    name: config.name,
+    send: (bodies) =>
+      new Promise<Verdict>((resolve) => {
+        stream.write(bodies.map((body) => `${body.replace(/[\r\n]+/g, ' ')}\n`).join(''), (error) =>
+          resolve(error ? { kind: 'retry', reason: 'the stream is closed' } : { kind: 'delivered' }),
+        );
+      }),
+    close: async () => undefined,
+  };
+}

@@ -1,0 +1,56 @@
+import type { Logger } from 'pino';
+import type { Destination } from '../destinations/destination.ts';
+import type { Spool } from '../spool/spool.ts';
+import { type Clock, createClock } from './clock.ts';
+import { createDelivery, type DeliveryStatus } from './delivery.ts';
+
+export interface ForwarderOptions {
+  readonly spool: Spool;
+  readonly destinations: readonly Destination[];
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** Timers. @default the runtime's */
+  readonly clock?: Clock;
+  /** Requests in flight, for each destination. @default 2 */
+  readonly maxInFlight?: number;
+  /** How long a few events wait for company before they are sent. @default 200 */
+  readonly lingerMs?: number;
+  /** What a request in flight is given to end when the forwarder stops. @default 1000 */
+  readonly stopGraceMs?: number;
+}
+
+export interface Forwarder {
+  start(): void;
+  /** Ends within `stopGraceMs` and what the spool needs to record it. The destinations stay open: their maker closes them. */
+  stop(): Promise<void>;
+  status(): Readonly<Record<string, DeliveryStatus>>;
+}
+
+/** Carries what the spool holds to every destination, each at its own pace. */
+export function createForwarder(options: ForwarderOptions): Forwarder {
+  const { spool, now, random, log, maxInFlight = 2, lingerMs = 200, stopGraceMs = 1_000 } = options;
+  const clock = options.clock ?? createClock(now);
+  const deliveries = options.destinations.map((destination) => ({
+    name: destination.name,
+    delivery: createDelivery({ spool, destination, clock, random, log, maxInFlight, lingerMs }),
+  }));
+  const wakeAll = () => {
+    for (const { delivery } of deliveries) delivery.wake();
+  };
+  let stopListening: (() => void) | undefined;
+
+  return {
+    start() {
+      stopListening ??= spool.onAppend(wakeAll);
+      wakeAll();
+    },
+    async stop() {
+      stopListening?.();
+      await Promise.all(deliveries.map(({ delivery }) => delivery.stop(stopGraceMs)));
+    },
+    status: () => Object.fromEntries(deliveries.map(({ name, delivery }) => [name, delivery.status()])),
+  };
+}
