@@ -22,6 +22,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 process.exitCode = await run(process.argv.slice(2), version, {
   env: process.env,
   stdout: (text) => void process.stdout.write(text),
+  stdoutStream: process.stdout,
   stderr: (text) => void process.stderr.write(text),
   interactive: process.stderr.isTTY === true,
   stopRequested,

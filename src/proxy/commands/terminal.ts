@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { Environment } from '../config/environment.ts';
 
 /** What a command sees of the process: handed in by main.ts, so that a test can be the terminal. */
@@ -5,6 +6,8 @@ export interface Terminal {
   readonly env: Environment;
   /** Results only: one JSON document, one table. Never a log line. */
   readonly stdout: (text: string) => void;
+  /** The same as a stream, for the destination `stdout`: it has to wait when nobody reads. */
+  readonly stdoutStream: Writable;
   /** Everything said to the person. */
   readonly stderr: (text: string) => void;
   /** A person is looking at stderr: progress lines make sense. */

@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { type Logger, pino } from 'pino';
+import { environmentSaysNo } from '../config/environment.ts';
+import type { Config } from '../config/schema.ts';
+import { openDestinations } from '../config/secrets.ts';
+import { createConsent } from '../consent.ts';
+import { createDestination } from '../destinations/create.ts';
+import { errorCode } from '../error-code.ts';
+import { readLicence } from '../identity/licence.ts';
+import { resolveCluster } from '../identity/resolve.ts';
+import { createProxy, type ProxyService } from '../proxy.ts';
+import { SpoolError } from '../spool/spool-error.ts';
+import { readConfig } from './read-config.ts';
+import type { ExitCode, Terminal } from './terminal.ts';
+
+/** The plugin's lazy chunks, where the build puts them; absent when only the proxy was built. */
+const ASSETS = fileURLToPath(new URL('../../plugin/assets', import.meta.url));
+
+/**
+ * `dcos-ui-telemetry serve`: runs until SIGTERM or SIGINT.
+ *
+ * @returns 0 after a clean stop, 1 when it could not start, 2 when the configuration is wrong.
+ */
+export async function serve(configFile: string | undefined, version: string, terminal: Terminal): Promise<ExitCode> {
+  const fail = (code: ExitCode, message: string): ExitCode => {
+    terminal.stderr(`dcos-ui-telemetry: ${message}\n`);
+    return code;
+  };
+
+  const reading = await readConfig(configFile, terminal.env);
+  if (!reading.ok) return fail(2, reading.message);
+  const { config } = reading;
+  const opened = await openDestinations(config);
+  if (!opened.ok) return fail(2, opened.error);
+  const resolution = await resolveCluster(config.cluster, {
+    env: terminal.env,
+    readText: (file) => readFile(file, 'utf8'),
+    readLicence,
+  });
+  if (resolution.state === 'wrong') return fail(2, resolution.error);
+
+  const log = pino({ level: config.log.level, base: null }, { write: terminal.stderr });
+  const consent = createConsent({
+    consent: config.consent,
+    environmentNo: environmentSaysNo(terminal.env),
+    clusterEnabled: resolution.state === 'on',
+  });
+  let proxy: ProxyService;
+  try {
+    proxy = await createProxy({
+      config,
+      version,
+      cluster: resolution.state === 'on' ? resolution : undefined,
+      consent,
+      destinations: opened.destinations.map((one) =>
+        createDestination(one, { now: Date.now, stdout: terminal.stdoutStream }),
+      ),
+      assetsDirectory: existsSync(ASSETS) ? ASSETS : undefined,
+      log,
+      now: Date.now,
+      random: Math.random,
+    });
+  } catch (error) {
+    if (error instanceof SpoolError) return fail(1, error.message);
+    throw error;
+  }
+  try {
+    const url = await proxy.start();
+    greet(log, url, config, resolution.state === 'on' ? resolution.warnings : [resolution.reason]);
+  } catch (error) {
+    await proxy.stop();
+    return fail(1, cannotListen(error, config));
+  }
+  if (consent.cluster().state !== 'on')
+    log.warn(consent.cluster(), 'telemetry is off: nothing is collected, kept or sent');
+
+  log.info({ signal: await terminal.stopRequested }, 'stopping');
+  await proxy.stop();
+  log.info('stopped; what was acknowledged and not yet delivered goes out at the next start');
+  return 0;
+}
+
+function greet(log: Logger, url: string, config: Config, warnings: readonly string[]): void {
+  for (const warning of warnings) log.warn(warning);
+  log.info(
+    { url, dataDir: config.dataDir, destinations: config.destinations.map((d) => d.name ?? d.kind) },
+    'listening',
+  );
+}
+
+function cannotListen(error: unknown, { listen }: Config): string {
+  const where = `${listen.host}:${listen.port}`;
+  const code = errorCode(error);
+  if (code === 'EADDRINUSE')
+    return `port ${listen.port} on ${listen.host} is taken; set listen.port or DCOS_UI_TELEMETRY_PORT`;
+  if (code === 'EACCES') return `port ${listen.port} needs rights this user does not have; choose one above 1023`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `this machine has no address ${listen.host}; set listen.host`;
+  return `cannot listen on ${where} (${code})`;
+}
