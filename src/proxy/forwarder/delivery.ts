@@ -32,8 +32,6 @@ export interface DeliveryOptions {
   readonly lingerMs: number;
 }
 
-/** A new batch this small means the backlog is gone: let some more gather before the next. */
-const FEW_RECORDS = 100;
 /** The spool cannot answer (a full disk, a failing one): ask again. */
 const SPOOL_RETRY_MS = 1_000;
 /** What a request that was called back has to end in. */
@@ -92,8 +90,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     const taken = await spool.take(destination.name, clock.now());
     if ('batch' in taken) {
       launch(taken.batch);
-      const few = taken.batch.attempts === 0 && taken.batch.records.length < FEW_RECORDS;
-      if (few && waiting === undefined && !stopping) waitFor(options.lingerMs);
+      if (!taken.more && waiting === undefined && !stopping) waitFor(options.lingerMs);
       return true;
     }
     if (taken.dueMs !== undefined && !stopping) {

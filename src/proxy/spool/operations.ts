@@ -9,7 +9,7 @@ export interface Operations {
   take: {
     readonly request: { readonly destination: string };
     /** `waitMs`: spool time until the next batch is due; `undefined`: not before something is appended. */
-    readonly answer: { readonly batch: Batch } | { readonly waitMs: number | undefined };
+    readonly answer: { readonly batch: Batch; readonly more: boolean } | { readonly waitMs: number | undefined };
   };
   settle: {
     readonly request: { readonly batch: BatchName; readonly verdict: SettleVerdict };

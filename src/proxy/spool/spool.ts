@@ -31,6 +31,10 @@ export interface Batch {
   readonly records: readonly StoredRecord[];
 }
 
+export type Taken =
+  /** `more`: another one may be due at once; if not, it pays to let some records gather first. */
+  { readonly batch: Batch; readonly more: boolean } | { readonly dueMs: number | undefined };
+
 export type Settlement =
   | { readonly kind: 'delivered' }
   /** Nothing is known to have arrived: the identical batch goes again, not before `notBeforeMs` (epoch). */
@@ -65,7 +69,7 @@ export interface SpoolStatus {
 export interface Spool {
   append(records: readonly NewRecord[]): Promise<AppendAnswer>;
   /** The next batch that is due, or when to ask again (`undefined`: not before something is appended). */
-  take(destination: string, nowMs: number): Promise<{ readonly batch: Batch } | { readonly dueMs: number | undefined }>;
+  take(destination: string, nowMs: number): Promise<Taken>;
   settle(batch: Batch, settlement: Settlement): Promise<void>;
   /** Calls back when something was appended. @returns the way to stop listening. */
   onAppend(listener: () => void): () => void;

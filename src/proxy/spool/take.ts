@@ -1,6 +1,6 @@
 import type { Operations } from './operations.ts';
 import type { Batch, StoredRecord } from './spool.ts';
-import { RECORD_OVERHEAD_BYTES, type Store } from './store.ts';
+import { lastSeq, RECORD_OVERHEAD_BYTES, type Store } from './store.ts';
 
 /**
  * Unsettled batches of one destination before no new ones are made: when everything fails, trying ever new compositions
@@ -63,7 +63,7 @@ export function createTake(store: Store) {
     return chosen;
   }
 
-  function fresh(destination: string): Batch | undefined {
+  function fresh(destination: string): { readonly batch: Batch; readonly more: boolean } | undefined {
     for (const span of spans.all(destination) as SpanRow[]) {
       const chosen = cut(span);
       const end = chosen.at(-1);
@@ -75,7 +75,8 @@ export function createTake(store: Store) {
       else moveSpan.run(end.seq + 1, destination, span.first);
       const { id } = newBatch.get(destination, span.first, end.seq) as { id: number };
       inFlight.add(id);
-      return { id, destination, attempts: 0, records: chosen.map(recordOf) };
+      const batch = { id, destination, attempts: 0, records: chosen.map(recordOf) };
+      return { batch, more: span.last !== null || end.seq < lastSeq(store) };
     }
     return undefined;
   }
@@ -86,10 +87,10 @@ export function createTake(store: Store) {
     for (const row of waiting) {
       if (row.due > time.now()) break;
       const batch = again(destination, row);
-      if (batch !== undefined) return { batch };
+      if (batch !== undefined) return { batch, more: true };
     }
-    const batch = unsettled.length < MAX_BATCHES ? fresh(destination) : undefined;
-    if (batch !== undefined) return { batch };
+    const taken = unsettled.length < MAX_BATCHES ? fresh(destination) : undefined;
+    if (taken !== undefined) return taken;
     const next = waiting.find(({ due }) => due > time.now());
     return { waitMs: next === undefined ? undefined : next.due - time.now() };
   };
