@@ -24,6 +24,13 @@ export const count = (doc: string): Field<number> => ({
   schema: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
 });
 
+/** A whole number that is only there when there is something to say. */
+export const countIfAny = (doc: string): Field<number | undefined> => ({
+  kind: 'count, if any',
+  doc,
+  schema: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+});
+
 /** One of a few words that are fixed here, at compile time. */
 export const oneOf = <const W extends readonly string[]>(doc: string, words: W): Field<W[number]> => ({
   kind: `one of ${words.join(', ')}`,

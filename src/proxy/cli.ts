@@ -46,7 +46,7 @@ export async function run(args: readonly string[], version: string, terminal: Te
       '\nExit code: 0 all sources answered, 3 some did not (stderr says which), 2 the configuration is wrong.',
     )
     .action(async (options: CollectOptions) => {
-      exitCode = await collect(options, terminal);
+      exitCode = await collect(options, version, terminal);
     });
 
   program
