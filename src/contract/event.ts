@@ -74,6 +74,11 @@ export type Composition = { readonly ok: true; readonly event: WireEvent } | Ref
 const refuse = (reason: RefusalReason, field?: string): Refusal =>
   field === undefined ? { ok: false, reason } : { ok: false, reason, field };
 
+/**
+ * The cluster's tracks have ids that anybody can work out (UUIDs of version 5, RFC 9562: a hash of cluster, event and
+ * period). A browser that used one first would have the real track taken for a duplicate, here and at the destination.
+ */
+const NAME_BASED_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-5/i;
 const messageId = v.pipe(v.string(), v.minLength(8), v.maxLength(MESSAGE_ID_MAX_CHARS), v.regex(/^[\w.:-]+$/));
 const timestamp = v.pipe(
   v.string(),
@@ -100,7 +105,7 @@ function checkProperties(spec: EventSpec, given: Readonly<Record<string, unknown
   for (const [key, field] of Object.entries(spec.properties)) {
     const parsed = v.safeParse(field.schema, Object.hasOwn(given, key) ? given[key] : undefined);
     if (!parsed.success) return refuse('bad_properties', key);
-    properties[key] = parsed.output;
+    if (parsed.output !== undefined) properties[key] = parsed.output;
   }
   for (const key of Object.keys(given)) {
     if (Object.hasOwn(spec.properties, key)) continue;
@@ -148,7 +153,9 @@ export function admit(value: unknown, door: 'browser' | 'cluster'): Admission {
   const spec = specOf(name);
   if (spec.from !== door) return refuse('wrong_door', 'event');
   const id = v.safeParse(messageId, value.messageId);
-  if (!id.success) return refuse('bad_message_id', 'messageId');
+  if (!id.success || (door === 'browser' && NAME_BASED_UUID.test(id.output))) {
+    return refuse('bad_message_id', 'messageId');
+  }
   const at = v.safeParse(timestamp, value.timestamp);
   if (!at.success) return refuse('bad_timestamp', 'timestamp');
   const given = value.properties === undefined ? {} : value.properties;

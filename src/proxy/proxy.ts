@@ -56,22 +56,25 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
   });
   const forwarder = createForwarder({ spool, destinations, now, random, log: log.child({ room: 'forwarder' }) });
   const outbox = createOutbox(cluster?.identity);
+  const collectors =
+    cluster &&
+    createCollectors({
+      sources: cluster.sources,
+      clusterId: cluster.identity.general.clusterId,
+      names: config.collect.names,
+      now,
+    });
   const schedule =
-    cluster === undefined
-      ? undefined
-      : createSchedule({
-          collectors: createCollectors({
-            sources: cluster.sources,
-            identity: cluster.identity,
-            names: config.collect.names,
-            now,
-          }),
-          everyMs: config.collect.everyMs,
-          clusterId: cluster.identity.general.clusterId,
-          outbox,
-          now,
-          log: log.child({ room: 'collectors' }),
-        });
+    collectors &&
+    createSchedule({
+      collectors: collectors.all,
+      identity: cluster.identity,
+      version,
+      everyMs: config.collect.everyMs,
+      outbox,
+      now,
+      log: log.child({ room: 'collectors' }),
+    });
   const tally = createTally();
   const metrics = createMetrics();
   const intake = createIntake({
@@ -112,7 +115,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       intake: tally.read(),
       spool: await spool.status(),
       forwarder: forwarder.status(),
-      collectors: schedule?.status() ?? {},
+      collectors: schedule?.status().collectors ?? {},
     };
   }
 
@@ -129,6 +132,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
     async stop() {
       await intake.close();
       await schedule?.stop();
+      await collectors?.close();
       await forwarder.stop();
       await spool.close();
       await Promise.all(destinations.map((destination) => destination.close()));

@@ -41,7 +41,15 @@ export async function serve(configFile: string | undefined, version: string, ter
   });
   if (resolution.state === 'wrong') return fail(2, resolution.error);
 
-  const log = pino({ level: config.log.level, base: null }, { write: terminal.stderr });
+  const log = pino(
+    {
+      level: config.log.level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    { write: terminal.stderr },
+  );
   const consent = createConsent({
     consent: config.consent,
     environmentNo: environmentSaysNo(terminal.env),

@@ -70,10 +70,14 @@ export function healthDocument(state: State): Readonly<Record<string, unknown>> 
       Object.entries(state.collectors).map(([name, collector]) => [
         name,
         {
+          state: collector.state,
           lastSuccess: time(collector.lastSuccessMs),
           lastDurationMs: collector.lastDurationMs,
           lastError: collector.lastError,
           next: time(collector.nextMs),
+          nodes: collector.nodes,
+          notes: collector.notes,
+          trimmed: collector.trimmedTotal,
         },
       ]),
     ),

@@ -50,6 +50,8 @@ export function createMetrics(): Metrics {
     'collector',
   ]);
   const collectorDuration = gauge('collector_last_duration_seconds', 'How long a source last took.', ['collector']);
+  const trimmed = counter('collector_trimmed_total', 'Entries left out of tracks over 32 KB.', ['collector']);
+  const nodes = gauge('cluster_nodes', 'Nodes dcos-diagnostics knows, and those that did not answer it.', ['answered']);
   const collectorUp = gauge('collector_up', '1 when the last look at a source gave a track.', ['collector']);
   const consent = gauge('consent_on', '1 while telemetry is on for this cluster.');
 
@@ -97,10 +99,15 @@ export function createMetrics(): Metrics {
       open.set(state.spool.state === 'open' ? 1 : 0);
       consent.set(state.consent.state === 'on' ? 1 : 0);
       for (const name of Object.keys(state.spool.destinations)) setDestination(state, name);
-      for (const [name, { lastSuccessMs, lastDurationMs, lastError }] of Object.entries(state.collectors)) {
+      for (const [name, collector] of Object.entries(state.collectors)) {
+        const { lastSuccessMs, lastDurationMs, trimmedTotal, state: current, nodes: known } = collector;
         if (lastSuccessMs !== undefined) collectorSuccess.set({ collector: name }, lastSuccessMs / 1000);
         if (lastDurationMs !== undefined) collectorDuration.set({ collector: name }, lastDurationMs / 1000);
-        collectorUp.set({ collector: name }, lastError === undefined && lastSuccessMs !== undefined ? 1 : 0);
+        collectorUp.set({ collector: name }, current === 'failed' || lastSuccessMs === undefined ? 0 : 1);
+        trimmed.inc({ collector: name }, trimmedTotal);
+        if (known === undefined) continue;
+        nodes.set({ answered: 'no' }, known.unanswered);
+        nodes.set({ answered: 'yes' }, known.known - known.unanswered);
       }
       return { contentType: registry.contentType, text: await registry.metrics() };
     },

@@ -27,8 +27,15 @@ export interface DeliveryState {
 }
 
 export interface CollectorState {
+  /** `standby`: this master does not lead, and leaves the cluster's tracks to the one that does. */
+  readonly state: 'waiting' | 'asking' | 'ok' | 'failed' | 'standby';
   readonly lastSuccessMs?: number | undefined;
   readonly lastDurationMs?: number | undefined;
   readonly lastError?: string | undefined;
   readonly nextMs?: number | undefined;
+  /** Remarks on the last look: counts and unit names. */
+  readonly notes: readonly string[];
+  readonly nodes?: { readonly known: number; readonly unanswered: number } | undefined;
+  /** Entries left out of tracks so far, because all of them would not fit into 32 KB. */
+  readonly trimmedTotal: number;
 }

@@ -49,7 +49,7 @@ const MAX_CONNECTIONS = 1_024;
 /** The HTTP door: `POST /v1/{page,track,batch}` in Segment's dialect, assets, health, metrics. */
 export function createIntake(options: IntakeOptions): FastifyInstance {
   const { log, tally, reports } = options;
-  const logger: FastifyBaseLogger = log.child({ room: 'intake' });
+  const logger: FastifyBaseLogger = log.child({ room: 'intake' }, { level: quieter(log.level) });
   const server = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -97,6 +97,9 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
   if (options.assetsDirectory !== undefined) serveAssets(server, options.assetsDirectory);
   return server;
 }
+
+/** Fastify says at `info` that it listens, for each address; serve says it once, with what matters. */
+const quieter = (level: string): string => (level === 'info' ? 'warn' : level);
 
 const guard = (tally: Tallier) => async (request: FastifyRequest, reply: FastifyReply) => {
   const reason = crossSite(request.headers);

@@ -66,6 +66,11 @@ describe('the proxy admits an event', () => {
     ["the cluster's own track from a browser", { ...login, event: 'health' }, 'wrong_door: event'],
     ['no messageId', { ...login, messageId: undefined }, 'bad_message_id: messageId'],
     ['a messageId of 100 characters', { ...login, messageId: 'x'.repeat(100) }, 'bad_message_id: messageId'],
+    [
+      'an id of the kind that cluster tracks have',
+      { ...login, messageId: '886313e1-3b8a-5372-9b90-0c9aee199e5d' },
+      'bad_message_id: messageId',
+    ],
     ['a messageId with a line break', { ...login, messageId: 'aaaaaaaa\n' }, 'bad_message_id: messageId'],
     ['a time that is none', { ...login, timestamp: 'yesterday' }, 'bad_timestamp: timestamp'],
     ['a day that does not exist', { ...login, timestamp: '2026-13-45T00:00:00.000Z' }, 'bad_timestamp: timestamp'],
