@@ -14,7 +14,7 @@ export type Transact = (operations: readonly Operation[], nowMs: number, hasBall
 const DAY_MS = 86_400_000;
 const HORIZON_MS = 7 * DAY_MS;
 /** Spool time is written with whatever is written, and at least this often. */
-const TIME_WRITTEN_EVERY_MS = 600_000;
+const TIME_WRITTEN_EVERY_MS = 60_000;
 /** Pages given back to the file system in one go, when a quarter of the file is free. */
 const VACUUM_PAGES = 2_000;
 
