@@ -61,10 +61,10 @@ const unitsByRole: Readonly<Record<Role, readonly string[]>> = {
 
 export const unitsOf = (role: Role): readonly string[] => unitsByRole[role];
 
-/** `dcos-mesos-dns.service` to `Mesos Dns`. */
+/** `dcos-mesos-dns.service` to `Mesos Dns`, `dcos-log-agent.socket` to `Log Agent Socket`. */
 export const prettyNameOf = (unit: string): string =>
   unit
-    .replace(/^dcos-|\.\w+$/g, '')
-    .split('-')
+    .replace(/^dcos-|\.service$/g, '')
+    .split(/[-.]/)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join(' ');

@@ -16,30 +16,30 @@ import { group, type HostRoute, indexPage, page, redirect, sidebarPage } from '.
 /**
  * The routes, in the shapes of the DC/OS UI that a matcher stumbles over: layouts without a path, relative children
  * joined by slashes, absolute redirects listed before the route of the same path, index routes, a not-found splat inside
- * the same layout.
+ * the same layout. Made anew for each tree, because plugins push into them.
  */
-const services = sidebarPage('services', ServicesPage, [
-  page('overview', ServicesTable),
-  redirect('/services/detail/:id', '/services/detail/:id/tasks'),
-  page('detail/:id', ServiceDetail, [
-    page('tasks', ServiceTasks),
-    page('configuration', ServiceConfiguration),
-    page('tasks/:taskID', TaskDetail, [indexPage(TaskDetails), page('logs(/:filePath)', TaskLogs)]),
-  ]),
-]);
+const services = (): HostRoute =>
+  sidebarPage('services', ServicesPage, [
+    page('overview', ServicesTable),
+    redirect('/services/detail/:id', '/services/detail/:id/tasks'),
+    page('detail/:id', ServiceDetail, [
+      page('tasks', ServiceTasks),
+      page('configuration', ServiceConfiguration),
+      page('tasks/:taskID', TaskDetail, [indexPage(TaskDetails), page('logs(/:filePath)', TaskLogs)]),
+    ]),
+  ]);
 
-const nodes = sidebarPage('nodes', NodesPage, [
-  redirect('/nodes/agents', '/nodes/agents/table'),
-  page('agents', NodesAgents, [page('table', NodesTable)]),
-  group({ path: ':nodeID', children: [indexPage(NodeDetail)] }),
-]);
+const nodes = (): HostRoute =>
+  sidebarPage('nodes', NodesPage, [
+    redirect('/nodes/agents', '/nodes/agents/table'),
+    page('agents', NodesAgents, [page('table', NodesTable)]),
+    group({ path: ':nodeID', children: [indexPage(NodeDetail)] }),
+  ]);
 
-const catalog = sidebarPage('catalog', CatalogPage, [
-  page('packages', PackagesTab),
-  page('packages/:packageName', PackageDetail),
-]);
+const catalog = (): HostRoute =>
+  sidebarPage('catalog', CatalogPage, [page('packages', PackagesTab), page('packages/:packageName', PackageDetail)]);
 
-const settings = sidebarPage('settings', SettingsPage, [sidebarPage('ui-settings', UiSettings)]);
+const settings = (): HostRoute => sidebarPage('settings', SettingsPage, [sidebarPage('ui-settings', UiSettings)]);
 
 export function createTree(hooks: Hooks): HostRoute[] {
   const start = hooks.applyFilter('applicationRedirectRoute', '/dashboard');
@@ -53,13 +53,13 @@ export function createTree(hooks: Hooks): HostRoute[] {
             redirect('/', start),
             sidebarPage('dashboard', Dashboard),
             redirect('/services', '/services/overview'),
-            services,
+            services(),
             redirect('/nodes', '/nodes/agents/table'),
-            nodes,
+            nodes(),
             redirect('/catalog', '/catalog/packages'),
-            catalog,
+            catalog(),
             redirect('/settings', '/settings/ui-settings'),
-            settings,
+            settings(),
           ],
         }),
         group({ component: Index, children: [page('*', NotFound)] }),
