@@ -35,7 +35,7 @@ export async function collectOnce(options: CollectOnceOptions): Promise<CollectO
   const { clusterId } = identity.general;
   const collectors = createCollectors({ sources, clusterId, names, now, ...(limits === undefined ? {} : { limits }) });
   try {
-    const outcomes = await askAll(collectors.all, now(), { identity, version }, signal);
+    const outcomes = await askAll(collectors.all, now(), { identity, version }, { signal, leaveToLeader: false });
     const broken = outcomes.flatMap(({ name, observation }) => {
       if (observation.ok) return [];
       const where = observation.url === undefined ? '' : ` ${observation.url}:`;

@@ -44,19 +44,30 @@ async function outcomeOf(
   return { ...base, observation: broken, event: undefined, trimmed: 0 };
 }
 
-/** Asks all sources at once. Each costs only its own track. */
-export function askAll(
+/**
+ * Asks all sources at once. Each costs only its own track.
+ *
+ * @param leaveToLeader a standby master's word ends the other questions: nothing of this round will be sent.
+ */
+export async function askAll(
   collectors: readonly Collector[],
   periodStartMs: number,
   cluster: Cluster,
-  signal: AbortSignal,
+  { signal, leaveToLeader }: { readonly signal: AbortSignal; readonly leaveToLeader: boolean },
 ): Promise<readonly Outcome[]> {
-  return Promise.all(collectors.map((collector) => outcomeOf(collector, periodStartMs, cluster, signal)));
+  const enough = new AbortController();
+  const either = AbortSignal.any([signal, enough.signal]);
+  return Promise.all(
+    collectors.map(async (collector) => {
+      const outcome = await outcomeOf(collector, periodStartMs, cluster, either);
+      if (leaveToLeader && isStandby(outcome)) enough.abort();
+      return outcome;
+    }),
+  );
 }
 
-/** Mesos answered as a standby master: this proxy sits on a master that does not lead, and leaves the tracks to that one. */
-export const isStandby = (outcomes: readonly Outcome[]): boolean =>
-  outcomes.some(({ observation }) => !observation.ok && observation.standby === true);
+/** Mesos answered as a standby master: this proxy asks a master that does not lead, and leaves the tracks to that one. */
+export const isStandby = ({ observation }: Outcome): boolean => !observation.ok && observation.standby === true;
 
 /** Remarks for the operator on a look that gave a track. */
 export function notesOf({ observation, trimmed }: Outcome): readonly string[] {

@@ -90,9 +90,9 @@ export function createSchedule(options: ScheduleOptions): Schedule {
   async function round(): Promise<void> {
     const periodStartMs = periods.startOf(now());
     book.asking();
-    const outcomes = await askAll(collectors, periodStartMs, { identity, version }, signal);
+    const outcomes = await askAll(collectors, periodStartMs, { identity, version }, { signal, leaveToLeader: true });
     if (signal.aborted) return;
-    if (isStandby(outcomes)) {
+    if (outcomes.some(isStandby)) {
       log.info({}, 'this master does not lead: the tracks of the cluster are left to the leading one');
       book.settle(outcomes, 'standby', now());
       return;

@@ -6,6 +6,8 @@ import { any, type Shape } from './shape.ts';
 const MAX_REMEMBERED = 256;
 
 const WHOLE = /^-?\d+$/;
+/** Go's int has 64 bits; what does not fit is a fault there. */
+const MAX_WHOLE = 2 ** 63;
 const NOTHING = any();
 
 /** A struct's fields by key. Go takes a key in any case ("IP" of DC/OS 1.8 was "Ip" in 1.7), so ours does. */
@@ -99,7 +101,8 @@ export function createShapeReader(root: Shape): JsonScanner {
         if (kind !== 'flag') wrong();
       } else {
         const value = Number(token);
-        if (kind === 'whole' ? !WHOLE.test(token) : kind !== 'number' || !Number.isFinite(value)) wrong();
+        if (kind === 'whole' ? !WHOLE.test(token) || Math.abs(value) > MAX_WHOLE : kind !== 'number') wrong();
+        if (!Number.isFinite(value)) wrong();
         next.takeNumber?.(value, mapKey);
       }
     },
