@@ -1,4 +1,4 @@
-import { AnalyticsBrowser } from '@segment/analytics-next';
+import { AnalyticsBrowser, type Analytics as Sdk } from '@segment/analytics-next';
 import type { Captured } from './captured.ts';
 
 /** What the SDK made of a call: untrusted, since it adds address, title and referrer of the page. */
@@ -14,6 +14,12 @@ export interface Analytics {
 }
 
 /**
+ * The SDK notes every event's id for ever (`PriorityQueue.seen`), which a cluster UI that stays open for weeks would
+ * feel. So it is replaced by a fresh one now and then.
+ */
+const EVENTS_PER_INSTANCE = 1000;
+
+/**
  * Opens analytics-next so that it contacts nobody and stores nothing: settings inline, no metrics, no query-string API,
  * no user, no group, memory only, and no `Segment.io` destination. Measured on 1.84.3 and held by
  * test/unit/plugin/analytics.test.ts. The write key is empty because any other makes the SDK's requests carry an
@@ -23,7 +29,31 @@ export interface Analytics {
  *   event survives a page that is being closed. It is not in the SDK's documentation, hence the pinned version.
  */
 export function openAnalytics(capture: (event: SdkEvent) => void): Promise<Analytics> {
-  const buffered = new AnalyticsBrowser().load(
+  let open = true;
+  const captureWhileOpen = (event: SdkEvent): void => {
+    if (open) capture(event);
+  };
+  return openInstance(captureWhileOpen).then((first) => {
+    let instance = first;
+    let sent = 0;
+    return {
+      send(event, messageId) {
+        sendThrough(instance, event, messageId);
+        sent += 1;
+        if (sent % EVENTS_PER_INSTANCE !== 0) return;
+        openInstance(captureWhileOpen).then((next) => {
+          instance = next;
+        });
+      },
+      close() {
+        open = false;
+      },
+    };
+  });
+}
+
+function openInstance(capture: (event: SdkEvent) => void): Promise<Sdk> {
+  const loading = new AnalyticsBrowser().load(
     { writeKey: '', cdnSettings: { integrations: { 'Segment.io': { apiKey: '' } }, metrics: { sampleRate: 0 } } },
     {
       useQueryString: false,
@@ -33,27 +63,22 @@ export function openAnalytics(capture: (event: SdkEvent) => void): Promise<Analy
       integrations: { 'Segment.io': false },
     },
   );
-  return buffered.then(([analytics]) =>
-    analytics.deregister('Page Enrichment').then(() => {
-      let open = true;
-      analytics.on('dispatch_start', ({ event }) => {
-        if (!open) return;
+  return loading.then(([sdk]) =>
+    sdk.deregister('Page Enrichment').then(() => {
+      sdk.on('dispatch_start', ({ event }) => {
         const name = event.type === 'page' ? 'page' : event.event;
         capture({ name, properties: event.properties, messageId: event.messageId });
       });
-      return {
-        send(event, messageId) {
-          // What becomes of it inside the SDK afterwards does not matter: there is no destination.
-          const sent =
-            event.name === 'page'
-              ? analytics.page({ ...event.properties }, { messageId })
-              : analytics.track(event.name, { ...event.properties }, { messageId });
-          sent.catch(() => undefined);
-        },
-        close() {
-          open = false;
-        },
-      };
+      return sdk;
     }),
   );
+}
+
+function sendThrough(sdk: Sdk, event: Captured, messageId: string): void {
+  const sent =
+    event.name === 'page'
+      ? sdk.page({ ...event.properties }, { messageId })
+      : sdk.track(event.name, { ...event.properties }, { messageId });
+  // What becomes of it inside the SDK afterwards does not matter: there is no destination.
+  sent.catch(() => undefined);
 }

@@ -1,15 +1,14 @@
 import { browserClock } from './clock.ts';
 import { parseConfig } from './config.ts';
-import { foundationUi, reactRouter } from './host-modules.ts';
 import { loadLazyPart } from './lazy-part.ts';
 import type { RouteNode } from './routers/pattern.ts';
-import { type History3, watchReactRouter3 } from './routers/react-router-3.ts';
+import { hostHistory, watchReactRouter3 } from './routers/react-router-3.ts';
 import { clusterId, type PluginSdk } from './sdk.ts';
 import { createShield, type Shield } from './shield.ts';
 import { watchLogin } from './sources/login.ts';
 import { createPages } from './sources/pages.ts';
 import { createTelemetry } from './telemetry.ts';
-import { type FoundationUi, mountSettingsRow } from './ui/mount.tsx';
+import { mountSettingsRow } from './ui/mount.tsx';
 import { en } from './ui/text.ts';
 
 /** What the DC/OS UI calls, once, with its SDK. Returns nothing: the host takes a returned function for a reducer. */
@@ -38,14 +37,10 @@ function start(sdk: PluginSdk, shield: Shield): void {
   sdk.Hooks.addAction(
     'routes',
     guard((routes) => {
-      // The host's own objects, in the shapes its versions of react-router have (dcos-ui 1.13 to 2.2).
-      const { hashHistory: history } = reactRouter() as { readonly hashHistory: History3 };
-      watchReactRouter3({ history, routes: routes as readonly RouteNode[], guard }, onPlace);
+      // What the host hands to this action since DC/OS 1.9: the tree, as plain objects.
+      watchReactRouter3({ history: hostHistory(), routes: routes as readonly RouteNode[], guard }, onPlace);
     }),
   );
   watchLogin(sdk.Hooks, telemetry, shield);
-  attempt(() => {
-    // As above: the shape that foundation-ui has had since DC/OS 1.9.
-    mountSettingsRow(foundationUi() as FoundationUi, { consent: telemetry.consent, text: en, guard });
-  }, undefined);
+  attempt(() => mountSettingsRow({ consent: telemetry.consent, text: en, guard }), undefined);
 }

@@ -4,8 +4,9 @@ import type { Clock } from './clock.ts';
 import type { PluginConfig } from './config.ts';
 import { type Consent, createConsent } from './consent-state.ts';
 import { createConsentStore } from './consent-store.ts';
-import type { DeliveryDeps } from './delivery.ts';
+import type { Delivery, DeliveryDeps } from './delivery.ts';
 import { createGate } from './gate.ts';
+import { whenIdle } from './idle.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { privacySignals } from './privacy-signals.ts';
 import { createSender } from './sender.ts';
@@ -19,6 +20,10 @@ export interface Telemetry {
   readonly consent: Consent;
 }
 
+export interface LazyPart {
+  openDelivery(deps: DeliveryDeps): Promise<Delivery>;
+}
+
 export interface TelemetryDeps {
   readonly config: PluginConfig;
   readonly browser: Window;
@@ -27,9 +32,7 @@ export interface TelemetryDeps {
   /** The cluster's id, once the host knows it. */
   readonly clusterId: () => string | undefined;
   /** The part that knows how to send: loaded after a yes, when there is something to send. */
-  readonly loadLazyPart: () => Promise<{
-    openDelivery(deps: DeliveryDeps): ReturnType<typeof import('./delivery.ts').openDelivery>;
-  }>;
+  readonly loadLazyPart: () => Promise<LazyPart>;
 }
 
 /** The whole pipeline: source → gate → sender → (lazy) delivery: SDK → payload from the catalogue → transport. */
@@ -40,12 +43,20 @@ export function createTelemetry({ config, browser, clock, shield, clusterId, loa
     signals: () => privacySignals(browser.navigator),
   });
   const allowed = (): boolean => consent.current().state === 'on';
-
-  const sender = createSender({
-    clock,
-    open: () =>
-      loadLazyPart().then((part) => part.openDelivery({ base: config.base, browser, clock, clusterId, allowed })),
-  });
+  /** A no may come between any two steps of loading. */
+  const stillAllowed = (): void => {
+    if (!allowed()) throw new Error('the consent was withdrawn');
+  };
+  const deliveryDeps: DeliveryDeps = { base: config.base, browser, clock, clusterId, allowed };
+  const open = (): Promise<Delivery> =>
+    whenIdle(browser, clock)
+      .then(stillAllowed)
+      .then(loadLazyPart)
+      .then((part) => {
+        stillAllowed();
+        return part.openDelivery(deliveryDeps);
+      });
+  const sender = createSender({ clock, open });
   const gate = createGate({ decision: consent.current, sender });
 
   consent.subscribe(

@@ -12,7 +12,7 @@ export interface RouteNode {
   readonly path?: string;
   readonly childRoutes?: readonly RouteNode[];
   readonly indexRoute?: RouteNode;
-  /** A `<Redirect>` has this, and no component. */
+  /** A `<Redirect>` has this, and no children. */
   readonly to?: unknown;
 }
 

@@ -1,6 +1,12 @@
 import { createMatcher, type RouteNode } from './pattern.ts';
 import type { Place } from './place.ts';
 
+/** Webpack leaves this call to the host's own bundler (`externals` in webpack.config.js). */
+declare const require: (id: 'react-router') => { readonly hashHistory: History3 };
+
+/** The history of the host's own router: asked for when it is used, so that the plugin loads where there is none. */
+export const hostHistory = (): History3 => require('react-router').hashHistory;
+
 /** What this adapter uses of the host's `hashHistory` (react-router 3, history 3). */
 export interface History3 {
   getCurrentLocation(): Location3;

@@ -6,16 +6,18 @@ const MOUNT = 'UISettings:UIDetails:Content';
 /** The host sorts higher numbers first; below the version of the UI, which has none. */
 const PRIORITY = -1;
 
-/** What this uses of the host's `foundation-ui`. */
-export interface FoundationUi {
+/** Webpack leaves this call to the host's own bundler (`externals` in webpack.config.js). */
+declare const require: (id: 'foundation-ui') => {
   readonly MountService: {
     readonly MountService: {
       /** Takes functions only: a `React.memo` object is ignored without a word. */
       registerComponent(component: () => React.ReactElement, type: string, priority: number): void;
     };
   };
-}
+};
 
-export function mountSettingsRow({ MountService }: FoundationUi, props: SettingsRowProps): void {
+/** @throws where the host has no `foundation-ui`, or another. */
+export function mountSettingsRow(props: SettingsRowProps): void {
+  const { MountService } = require('foundation-ui');
   MountService.MountService.registerComponent(() => <SettingsRow {...props} />, MOUNT, PRIORITY);
 }

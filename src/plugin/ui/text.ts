@@ -11,7 +11,7 @@ export interface Text {
 }
 
 export const en: Text = {
-  title: 'Usage Data',
+  title: 'Telemetry',
   on: 'On',
   off: 'Off',
   what: 'Which kinds of pages are opened, and that somebody logged in or out. Never who, and never the names of what runs here.',

@@ -1,0 +1,14 @@
+import type { Clock } from './clock.ts';
+
+const AT_LATEST_MS = 2000;
+const WITHOUT_IDLE_MS = 200;
+
+/** Resolves when the browser has nothing better to do: the first page is the host's to draw. */
+export function whenIdle(browser: Window, clock: Clock): Promise<void> {
+  return new Promise((resolve) => {
+    // Safari has no `requestIdleCallback`.
+    if (typeof browser.requestIdleCallback === 'function') {
+      browser.requestIdleCallback(() => resolve(), { timeout: AT_LATEST_MS });
+    } else clock.setTimeout(resolve, WITHOUT_IDLE_MS);
+  });
+}
