@@ -2,7 +2,10 @@ import type { Entry } from '../ledger.ts';
 
 /** What is worth seeing of an event without opening it. */
 export interface Gist {
+  /** Of the event; pages have none of their own and are `page`. */
   readonly name: string;
+  /** What the row leads with: the event's name, a page's path. */
+  readonly title: string;
   readonly text: string;
 }
 
@@ -18,7 +21,6 @@ function healthGist(properties: Readonly<Record<string, unknown>>): string {
 }
 
 const gists: Readonly<Record<string, (properties: Readonly<Record<string, unknown>>) => string>> = {
-  page: ({ path }) => String(path ?? ''),
   health: healthGist,
   mesos_track: ({ task_count, cpu_used, cpu_total, agents_active }) =>
     `${task_count} tasks, ${cpu_used} of ${cpu_total} CPUs, ${agents_active} agents`,
@@ -26,8 +28,12 @@ const gists: Readonly<Record<string, (properties: Readonly<Record<string, unknow
 };
 
 export function gistOf({ event }: Entry): Gist {
-  const name = event.type === 'track' ? String(event.event) : String(event.type);
   const properties = isRecord(event.properties) ? event.properties : {};
+  if (event.type !== 'track') {
+    const type = String(event.type);
+    return { name: type, title: typeof properties.path === 'string' ? properties.path : type, text: '' };
+  }
+  const name = String(event.event);
   const text = Object.hasOwn(gists, name) ? gists[name]?.(properties) : undefined;
-  return { name, text: text ?? '' };
+  return { name, title: name, text: text ?? '' };
 }

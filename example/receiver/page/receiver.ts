@@ -23,7 +23,7 @@ const link = find('link');
 let only: string | undefined;
 
 function row(entry: Entry): HTMLLIElement {
-  const { name, text } = gistOf(entry);
+  const { name, title, text } = gistOf(entry);
   const item = create('li');
   item.dataset.name = name;
   item.hidden = only !== undefined && only !== name;
@@ -31,12 +31,12 @@ function row(entry: Entry): HTMLLIElement {
   const summary = create('summary');
   const time = create('time', '', new Date(entry.receivedAt).toLocaleTimeString());
   time.dateTime = entry.receivedAt;
-  const end = create('span');
+  const end = create('span', 'end');
   if (entry.duplicate) end.append(create('span', 'duplicate', 'duplicate'));
   end.append(time);
-  const gist = create('span', 'gist', text);
-  gist.title = text;
-  summary.append(create('span', 'type', String(entry.event.type)), create('span', 'name', name), gist, end);
+  const type = create('span', 'type', String(entry.event.type));
+  type.dataset.type = String(entry.event.type);
+  summary.append(type, create('span', 'name', title), create('span', 'gist', text), end);
   // A page of JSON for each row would be slow to lay out: it is made when it is first opened.
   details.addEventListener('toggle', () => {
     if (details.open && details.childElementCount === 1) {
