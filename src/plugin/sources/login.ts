@@ -6,7 +6,11 @@ import type { Telemetry } from '../telemetry.ts';
  * Logins and logouts, from the host's own two actions. Who it was is not read. `userLoginSuccess` fires for a login
  * form only, not on a page load with a session and not after an SSO redirect.
  */
-export function watchLogin(hooks: PluginSdk['Hooks'], telemetry: Telemetry, { guard }: Shield): void {
+export function watchLogin(
+  hooks: PluginSdk['Hooks'],
+  telemetry: Pick<Telemetry, 'track' | 'wake'>,
+  { guard }: Shield,
+): void {
   hooks.addAction(
     'userLoginSuccess',
     guard(() => {

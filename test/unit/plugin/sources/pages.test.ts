@@ -1,0 +1,129 @@
+import type { Place } from '../../../../src/plugin/routers/place.ts';
+import { createPages } from '../../../../src/plugin/sources/pages.ts';
+import { createManualClock } from '../../../support/manual-clock.ts';
+
+const guard = (run: () => void) => run;
+const push = (pattern: string, key = pattern): Place => ({ key, match: { kind: 'page', pattern }, replaced: false });
+const replace = (pattern: string, key = pattern): Place => ({ ...push(pattern, key), replaced: true });
+const redirect = (key: string): Place => ({ key, match: { kind: 'redirect' }, replaced: false });
+/** Hash history's echo of a change it made itself. */
+const echo = push;
+
+function start() {
+  const clock = createManualClock();
+  const seen: string[] = [];
+  const onPlace = createPages({ clock, guard, onPage: (pattern) => seen.push(pattern) });
+  return { clock, seen, onPlace, turn: () => clock.advance(0) };
+}
+
+describe('the page source', () => {
+  it('counts the first page once', async () => {
+    const { seen, onPlace, turn } = start();
+    onPlace(push('/dashboard'));
+    await turn();
+    expect(seen).toEqual(['/dashboard']);
+  });
+
+  it('makes one visit of a click that DC/OS reports four times', async () => {
+    const { seen, onPlace, turn } = start();
+    onPlace(redirect('/nodes'));
+    onPlace(replace('/nodes/agents/table'));
+    onPlace(replace('/nodes/agents/table'));
+    await turn();
+    onPlace(echo('/nodes/agents/table'));
+    await turn();
+    expect(seen).toEqual(['/nodes/agents/table']);
+  });
+
+  it('counts the end of a redirect that begins at a page', async () => {
+    const { seen, onPlace, turn } = start();
+    onPlace(push('/services/detail/:id', '/services/detail/%2Fsleep'));
+    onPlace(replace('/services/detail/:id/tasks', '/services/detail/%2Fsleep/tasks'));
+    await turn();
+    expect(seen).toEqual(['/services/detail/:id/tasks']);
+  });
+
+  it('counts another page that replaces one already shown', async () => {
+    const { seen, onPlace, turn } = start();
+    onPlace(push('/a'));
+    await turn();
+    onPlace(replace('/b'));
+    await turn();
+    expect(seen).toEqual(['/a', '/b']);
+  });
+
+  it('counts both of two navigations in one turn', async () => {
+    const { seen, onPlace, turn } = start();
+    onPlace(push('/a'));
+    onPlace(push('/b'));
+    await turn();
+    expect(seen).toEqual(['/a', '/b']);
+  });
+
+  it('counts the same pattern again when it shows something else, and nothing when only the query changed', async () => {
+    const { seen, onPlace, turn } = start();
+    onPlace(push('/nodes/:nodeID', '/nodes/a'));
+    await turn();
+    onPlace(push('/nodes/:nodeID', '/nodes/a'));
+    await turn();
+    onPlace(push('/nodes/:nodeID', '/nodes/b'));
+    await turn();
+    expect(seen).toEqual(['/nodes/:nodeID', '/nodes/:nodeID']);
+  });
+
+  it('counts going back and forward', async () => {
+    const { seen, onPlace, turn } = start();
+    for (const pattern of ['/a', '/b', '/a', '/b']) {
+      onPlace(push(pattern));
+      await turn();
+    }
+    expect(seen).toEqual(['/a', '/b', '/a', '/b']);
+  });
+
+  it('counts nothing when a navigation is sent back to where it came from', async () => {
+    const { seen, onPlace, turn } = start();
+    onPlace(push('/a'));
+    await turn();
+    onPlace(push('/b'));
+    onPlace(replace('/a'));
+    await turn();
+    expect(seen).toEqual(['/a']);
+  });
+
+  it.each(['/login', '/access-denied'])('does not count %s when it only flashes by', async (passing) => {
+    const { seen, onPlace, turn, clock } = start();
+    onPlace(push(passing));
+    await turn();
+    onPlace(echo(passing));
+    await clock.advance(400);
+    onPlace(push('/dashboard'));
+    await clock.advance(5000);
+    expect(seen).toEqual(['/dashboard']);
+  });
+
+  it.each(['/login', '/access-denied'])('counts %s once it has stayed', async (passing) => {
+    const { seen, onPlace, clock } = start();
+    onPlace(push(passing));
+    await clock.advance(999);
+    expect(seen).toEqual([]);
+    await clock.advance(1);
+    onPlace(echo(passing));
+    await clock.advance(5000);
+    expect(seen).toEqual([passing]);
+  });
+
+  it('counts the login page, not the page that led there', async () => {
+    const { seen, onPlace, clock } = start();
+    onPlace(push('/dashboard'));
+    onPlace(replace('/login'));
+    await clock.advance(2000);
+    expect(seen).toEqual(['/login']);
+  });
+
+  it('needs no more than the end of the turn, so a page closed right after a click still counts', async () => {
+    const { seen, onPlace } = start();
+    onPlace(push('/a'));
+    await Promise.resolve();
+    expect(seen).toEqual(['/a']);
+  });
+});
