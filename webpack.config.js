@@ -84,6 +84,7 @@ const markCommonJs = {
 const plugin = {
   name: 'plugin',
   mode: 'production',
+  stats: 'errors-warnings',
   context: root,
   entry: { index: path.join(root, manifest.entry.source) },
   // The host's bundler is webpack 4, whose parser stops at ES2018.
@@ -127,6 +128,7 @@ const plugin = {
 const example = {
   name: 'example',
   mode: 'production',
+  stats: 'errors-warnings',
   context: root,
   entry: {
     host: path.join(root, 'example/host/index.tsx'),
