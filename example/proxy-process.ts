@@ -22,9 +22,10 @@ export interface ProxyProcessOptions {
 const READY_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 15_000;
 
-async function lastLine(file: string, from: number): Promise<string> {
-  const text = (await readFile(file)).subarray(from).toString('utf8').trim();
-  return text.split('\n').at(-1) ?? '';
+/** What the proxy said last; of a crash the line that names the error, not the stack below it. */
+async function lastWords(file: string, from: number): Promise<string> {
+  const lines = (await readFile(file)).subarray(from).toString('utf8').trim().split('\n');
+  return lines.filter((line) => /^\S*Error\b/.test(line)).at(-1) ?? lines.at(-1) ?? '';
 }
 
 async function isReady(url: string): Promise<boolean> {
@@ -65,7 +66,7 @@ export async function startProxy(options: ProxyProcessOptions) {
     child.once('exit', (code, signal) => {
       isGone = true;
       const how = signal === null ? `exit code ${code}` : signal;
-      lastLine(options.logFile, size).then(
+      lastWords(options.logFile, size).then(
         (line) => resolve(line === '' ? how : `${how}: ${line}`),
         () => resolve(how),
       );
