@@ -1,7 +1,7 @@
 import { SPOOL } from './counters.ts';
 import type { MakeRoom } from './make-room.ts';
 import type { AppendAnswer, NewRecord } from './spool.ts';
-import { lastSeq, RECORD_OVERHEAD_BYTES, type Store } from './store.ts';
+import { lastSeq, ownerKey, RECORD_OVERHEAD_BYTES, type Store } from './store.ts';
 
 /** How long a sender should wait when there is no room: deliveries make some, but not at once. */
 export const FULL_RETRY_SECONDS = 30;
@@ -11,7 +11,8 @@ const sizeOf = ({ id, body }: NewRecord) => Buffer.byteLength(body) + Buffer.byt
 /** Stores the new ones among the records or, if they do not fit, none. */
 export function createAppend(store: Store, makeRoom: MakeRoom) {
   const { db, counters, seen, time, settings } = store;
-  const insert = db.prepare('INSERT INTO event (seq, size, aged, at, id, owner, body) VALUES (?, ?, ?, ?, ?, ?, ?)');
+  const insert = db.prepare('INSERT INTO event (seq, size, aged, at, id, body) VALUES (?, ?, ?, ?, ?, ?)');
+  const own = db.prepare('INSERT INTO owned (seq, owner) VALUES (?, ?)');
 
   /** Looks ids up only when it matters: a full spool still acknowledges what it has already. */
   function fits(records: readonly NewRecord[]): boolean {
@@ -31,7 +32,8 @@ export function createAppend(store: Store, makeRoom: MakeRoom) {
       const size = sizeOf(record);
       stored += 1;
       bytes += size;
-      insert.run(before + stored, size, time.now(), nowMs, record.id, record.owner ?? null, record.body);
+      insert.run(before + stored, size, time.now(), nowMs, record.id, record.body);
+      if (record.owner !== undefined) own.run(before + stored, ownerKey(record.owner));
     }
     counters.add(SPOOL, 'accepted', records.length);
     counters.add(SPOOL, 'duplicates', records.length - stored);

@@ -10,6 +10,8 @@ export interface Counters {
   /** Every counter of a destination, by name. */
   of(destination: string): Readonly<Record<string, number>>;
   destinations(): readonly string[];
+  /** All of them, as they were last committed. */
+  rows(): readonly CounterRow[];
   hasChanges(): boolean;
   flush(): void;
   keep(): void;
@@ -19,12 +21,22 @@ export interface Counters {
 /** The spool's own counters live under the destination ''. */
 export const SPOOL = '';
 
+export interface CounterRow {
+  readonly destination: string;
+  readonly name: string;
+  readonly value: number;
+}
+
 interface Cell {
   readonly destination: string;
   readonly name: string;
   value: number;
   change: number;
 }
+
+// The table's own shape (schema.ts).
+export const readCounters = (db: Database): readonly CounterRow[] =>
+  db.prepare('SELECT destination, name, value FROM counter').all() as CounterRow[];
 
 export function openCounters(db: Database): Counters {
   const write = db.prepare(`INSERT INTO counter (destination, name, value) VALUES (?, ?, ?)
@@ -39,13 +51,7 @@ export function openCounters(db: Database): Counters {
     }
     return found;
   };
-  // The table's own shape (schema.ts).
-  const rows = db.prepare('SELECT destination, name, value FROM counter').all() as {
-    destination: string;
-    name: string;
-    value: number;
-  }[];
-  for (const row of rows) cell(row.destination, row.name).value = row.value;
+  for (const row of readCounters(db)) cell(row.destination, row.name).value = row.value;
 
   const changed = () => [...cells.values()].filter((each) => each.change !== 0);
   return {
@@ -63,6 +69,7 @@ export function openCounters(db: Database): Counters {
           .map((each) => [each.name, each.value + each.change]),
       ),
     destinations: () => [...new Set([...cells.values()].map((each) => each.destination))].filter((d) => d !== SPOOL),
+    rows: () => [...cells.values()].map(({ destination, name, value }) => ({ destination, name, value })),
     hasChanges: () => changed().length > 0,
     flush: () => {
       for (const each of changed()) write.run(each.destination, each.name, each.value + each.change);

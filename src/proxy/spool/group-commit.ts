@@ -13,8 +13,9 @@ export interface GroupCommit {
   settle(outcomes: readonly Outcome[]): void;
   /** Resolves when nothing is waiting or under way. */
   idle(): Promise<void>;
-  /** Answers everything that waits, and whatever comes, as failing. */
+  /** Answers everything that waits, and whatever comes until `resume`, as failing. */
   fail(message: string): void;
+  resume(): void;
 }
 
 /** One group: enough to share a sync among many, little enough that nobody waits long for the others' bytes. */
@@ -109,6 +110,9 @@ export function createGroupCommit(send: (operations: readonly Operation[]) => vo
       waitingChars = 0;
       for (const waiting of all) refuse(waiting, message);
       next();
+    },
+    resume() {
+      failure = undefined;
     },
   };
 }

@@ -1,6 +1,6 @@
-import { openCounters, SPOOL } from './counters.ts';
+import { type CounterRow, type Counters, openCounters, SPOOL } from './counters.ts';
 import { openSpoolDatabase } from './database.ts';
-import type { SpoolSettings } from './operations.ts';
+import type { SpoolSettings, Start } from './operations.ts';
 import { openRanges } from './ranges.ts';
 import { openSeen } from './seen.ts';
 import { createSpoolTime } from './spool-time.ts';
@@ -8,10 +8,15 @@ import type { Database } from './sqlite.ts';
 import type { Store } from './store.ts';
 
 /** Opens the database and brings its destinations up to date with the configured ones. Costs the same at any backlog. */
-export function openStore(file: string, settings: SpoolSettings, inFlight: Set<number>): Store {
+export function openStore(
+  file: string,
+  settings: SpoolSettings,
+  { inFlight, replace }: Pick<Start, 'inFlight' | 'replace'>,
+): Store {
   const db = openSpoolDatabase(file);
   try {
     const counters = openCounters(db);
+    if (replace?.counters !== undefined) carryOver(replace.counters, db, counters);
     const store: Store = {
       db,
       settings,
@@ -19,7 +24,7 @@ export function openStore(file: string, settings: SpoolSettings, inFlight: Set<n
       seen: openSeen(db),
       ranges: openRanges(db),
       time: createSpoolTime(counters.get(SPOOL, 'time')),
-      inFlight,
+      inFlight: new Set(inFlight),
     };
     addressFromNowOn(db, settings.destinations, counters.get(SPOOL, 'stored'));
     return store;
@@ -52,15 +57,22 @@ function addressFromNowOn(db: Database, destinations: readonly string[], lastSeq
   db.exec('COMMIT');
 }
 
-/** Counters of a database that could be read, as the first ones of the database that takes its place. */
-export function carryOver(from: Store['counters'] | undefined, to: Store): void {
-  if (from === undefined) return;
-  for (const name of ['accepted', 'duplicates', 'stored', 'time']) to.counters.add(SPOOL, name, from.get(SPOOL, name));
-  for (const destination of from.destinations()) {
-    const { pendingBytes: _, ...all } = from.of(destination);
-    const { addressed = 0, ...ended } = all;
-    for (const [name, value] of Object.entries(all)) to.counters.add(destination, name, value);
-    const lost = addressed - Object.values(ended).reduce((sum, each) => sum + each, 0);
-    to.counters.add(destination, 'dropped:damaged', lost);
+/** Takes the counters of a damaged database over; what was pending in it is dropped, and counted as such. */
+function carryOver(rows: readonly CounterRow[], db: Database, counters: Counters): void {
+  const lost = new Map<string, number>();
+  for (const { destination, name, value } of rows) {
+    if (destination === SPOOL) {
+      if (CARRIED.has(name)) counters.add(SPOOL, name, value);
+    } else if (name !== 'pendingBytes') {
+      counters.add(destination, name, value);
+      lost.set(destination, (lost.get(destination) ?? 0) + (name === 'addressed' ? value : -value));
+    }
   }
+  for (const [destination, pending] of lost) counters.add(destination, 'dropped:damaged', pending);
+  db.exec('BEGIN');
+  counters.flush();
+  db.exec('COMMIT');
+  counters.keep();
 }
+
+const CARRIED = new Set(['accepted', 'duplicates', 'stored', 'time']);

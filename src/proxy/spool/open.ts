@@ -1,9 +1,8 @@
-import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import { createGroupCommit } from './group-commit.ts';
-import type { BatchName, FromWorker, SettleVerdict, SpoolSettings, ToWorker } from './operations.ts';
+import type { BatchName, SettleVerdict, SpoolSettings } from './operations.ts';
 import type { Batch, Settlement, Spool, SpoolStatus } from './spool.ts';
-import { SpoolError, type SpoolErrorCode } from './spool-error.ts';
+import { startWorkerHost } from './worker-host.ts';
 
 export interface SpoolOptions {
   /** Folder of its files; made with mode 0700 if it is not there. One process at a time. */
@@ -28,42 +27,31 @@ export interface SpoolOptions {
 /** Idle spools look after themselves this often (expire, give pages back). */
 const TICK_MS = 60_000;
 const BALLAST_BYTES = 16 * 1024 * 1024;
+const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
  * Opens the spool in its folder, or makes one. Takes the same short time whatever the backlog.
  * @throws SpoolError `unwritable`, `locked`, `not_durable`, `too_new`: one line for the operator
  */
 export async function openSpool(options: SpoolOptions): Promise<Spool> {
-  const { now, log, ...rest } = options;
+  const { now, log = SILENT, ...rest } = options;
   const settings: SpoolSettings = {
     ballastBytes: Math.min(BALLAST_BYTES, Math.floor(options.maxBytes / 4)),
     ...rest,
   };
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { settings, nowMs: now() } });
-  const tell = (message: ToWorker) => worker.postMessage(message);
-  const group = createGroupCommit((operations) => tell({ kind: 'group', nowMs: now(), operations }));
+  const inFlight = new Set<number>();
   const listeners = new Set<() => void>();
   let closing: Promise<void> | undefined;
-  let failed = false;
   let lastStatus: SpoolStatus | undefined;
-
-  await new Promise<void>((resolve, reject) => {
-    worker.on('message', (message: FromWorker) => {
-      if (message.kind === 'outcomes') group.settle(message.outcomes);
-      else if (message.kind === 'opened') resolve();
-      else if (message.kind === 'log') log?.[message.entry.level](message.entry.fields, message.entry.message);
-      else if (message.kind === 'refused') reject(new SpoolError(message.code as SpoolErrorCode, message.message));
-    });
-    worker.on('error', (error) => {
-      failed = true;
-      log?.error({ reason: error.message }, 'the spool thread died: restart the process');
-      group.fail('the spool thread died');
-      reject(error);
-    });
-    worker.on('exit', () => {
-      failed = failed || closing === undefined;
-      group.fail('the spool is closed');
-    });
+  const group = createGroupCommit((operations) => host.send(operations));
+  const host = await startWorkerHost({
+    settings,
+    now,
+    log,
+    inFlight,
+    onOutcomes: group.settle,
+    onOpen: group.resume,
+    onDown: () => group.fail('the spool cannot write'),
   });
 
   const tick = setInterval(() => void group.submit({ kind: 'tick' }).catch(() => undefined), TICK_MS);
@@ -72,9 +60,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   async function close(): Promise<void> {
     clearInterval(tick);
     await group.idle();
-    const exited = new Promise((resolve) => worker.once('exit', resolve));
-    tell({ kind: 'close' });
-    if (!failed) await exited;
+    group.fail('the spool is closed');
+    await host.close();
   }
 
   return {
@@ -86,11 +73,15 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     },
     async take(destination, nowMs) {
       const answer = await group.submit({ kind: 'take', destination });
-      if ('batch' in answer) return answer;
+      if ('batch' in answer) {
+        inFlight.add(answer.batch.id);
+        return answer;
+      }
       return { dueMs: answer.waitMs === undefined ? undefined : nowMs + answer.waitMs };
     },
     async settle(batch, settlement) {
       await group.submit({ kind: 'settle', batch: nameOf(batch), verdict: verdictOf(settlement, now()) });
+      inFlight.delete(batch.id);
     },
     onAppend(listener) {
       listeners.add(listener);

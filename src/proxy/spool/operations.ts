@@ -1,4 +1,6 @@
+import type { CounterRow } from './counters.ts';
 import type { AppendAnswer, Batch, NewRecord, SpoolStatus } from './spool.ts';
+import type { SpoolErrorCode } from './spool-error.ts';
 
 /**
  * What crosses between the main thread and the worker: groups of operations one way, their outcomes the other. A group
@@ -61,13 +63,27 @@ export interface SpoolSettings {
   readonly ballastBytes: number;
 }
 
+/** How a worker begins. */
+export interface Start {
+  readonly nowMs: number;
+  /** Batches that somebody still holds, from the worker before. */
+  readonly inFlight: readonly number[];
+  /** The database is damaged: set it aside and begin a new one, with these counters if they could be read. */
+  readonly replace?: { readonly counters: readonly CounterRow[] | undefined };
+}
+
+/** Why a worker ends by itself; the next one may do better. */
+export type Fatal =
+  | { readonly kind: 'io'; readonly reason: string }
+  | { readonly kind: 'damaged'; readonly counters: readonly CounterRow[] | undefined };
+
 export type ToWorker =
   | { readonly kind: 'group'; readonly nowMs: number; readonly operations: readonly Operation[] }
   | { readonly kind: 'close' };
 
 export type FromWorker =
   | { readonly kind: 'opened' }
-  | { readonly kind: 'refused'; readonly code: string; readonly message: string }
+  | { readonly kind: 'refused'; readonly code: SpoolErrorCode; readonly message: string }
   | { readonly kind: 'outcomes'; readonly outcomes: readonly Outcome[] }
   | { readonly kind: 'log'; readonly entry: LogEntry }
-  | { readonly kind: 'closed' };
+  | { readonly kind: 'fatal'; readonly fatal: Fatal };

@@ -29,6 +29,7 @@ export function openRanges(db: Database): Ranges {
     'SELECT count(*) AS records, coalesce(sum(size), 0) AS bytes FROM event WHERE seq BETWEEN ? AND ?',
   );
   const remove = db.prepare('DELETE FROM event WHERE seq BETWEEN ? AND ?');
+  const disown = db.prepare('DELETE FROM owned WHERE seq BETWEEN ? AND ?');
   const covering = db.prepare(`
     SELECT first, last FROM span WHERE first <= ?1 AND (last IS NULL OR last >= ?2)
     UNION ALL SELECT first, last FROM batch WHERE first <= ?1 AND last >= ?2
@@ -44,6 +45,7 @@ export function openRanges(db: Database): Ranges {
         const gone = tally(free);
         if (gone.records === 0) continue;
         remove.run(free.first, free.last);
+        disown.run(free.first, free.last);
         records += gone.records;
         bytes += gone.bytes;
       }

@@ -14,10 +14,15 @@ export const SCHEMA = `
     aged   INTEGER NOT NULL,          -- spool time of its arrival, ms
     at     INTEGER NOT NULL,          -- wall clock of its arrival, epoch ms
     id     TEXT NOT NULL,
-    owner  TEXT,
     body   TEXT NOT NULL
   );
-  CREATE INDEX event_owner ON event (owner) WHERE owner IS NOT NULL;
+
+  -- Whose a record is: a narrow table that is read through when somebody withdraws, because an index would make every
+  -- append pay for that.
+  CREATE TABLE owned (
+    seq   INTEGER PRIMARY KEY,
+    owner BLOB NOT NULL               -- 8 bytes of SHA-256 of what append was given
+  );
 
   CREATE TABLE span (
     destination TEXT NOT NULL,
@@ -43,19 +48,25 @@ export const SCHEMA = `
     aged        INTEGER NOT NULL,     -- spool time of its death, ms
     at          INTEGER NOT NULL,     -- wall clock of its death, epoch ms
     id          TEXT NOT NULL,
-    owner       TEXT,
+    owner       BLOB,
     reason      TEXT NOT NULL,
     body        TEXT NOT NULL,
     PRIMARY KEY (destination, seq)
   );
   CREATE INDEX dead_owner ON dead (owner) WHERE owner IS NOT NULL;
 
-  -- Ids seen, one table seen_<bucket> a bucket: dropped whole, since deleting millions of rows one by one would hold up
-  -- everything else (Segment's Centrifuge rotates its tables for the same reason).
-  CREATE TABLE seen_bucket (
-    bucket INTEGER PRIMARY KEY AUTOINCREMENT,
-    since  INTEGER NOT NULL,          -- spool time of its first id, ms
-    ids    INTEGER NOT NULL
+  -- Ids seen (seen.ts): the newest as they came, the others in runs.
+  CREATE TABLE seen_recent (
+    keys BLOB NOT NULL                -- 16 bytes each
+  );
+  CREATE TABLE seen_run (
+    run   INTEGER PRIMARY KEY AUTOINCREMENT,
+    until INTEGER NOT NULL,           -- spool time of its youngest id, ms
+    bloom BLOB NOT NULL
+  );
+  CREATE TABLE seen_part (
+    place INTEGER PRIMARY KEY,        -- 256 times the run, and the last byte of the keys
+    keys  BLOB NOT NULL
   );
 
   CREATE TABLE counter (

@@ -20,7 +20,8 @@ export function createSettle(store: Store, trimDead: () => void) {
   const seqs = db.prepare('SELECT seq FROM event WHERE seq BETWEEN ? AND ? ORDER BY seq');
   const bury = db.prepare(`
     INSERT INTO dead (destination, seq, size, aged, at, id, owner, reason, body)
-    SELECT ?, seq, size, ?, ?, id, owner, ?, body FROM event WHERE seq = ? RETURNING size`);
+    SELECT ?, event.seq, size, ?, ?, id, owner, ?, body FROM event LEFT JOIN owned USING (seq) WHERE event.seq = ?
+    RETURNING size`);
 
   function end(batch: BatchRow): void {
     remove.run(batch.id);

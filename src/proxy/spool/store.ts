@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type Counters, SPOOL } from './counters.ts';
 import type { SpoolSettings } from './operations.ts';
 import type { Range, Ranges } from './ranges.ts';
@@ -21,6 +22,9 @@ export interface Store {
 export const RECORD_OVERHEAD_BYTES = 128;
 
 export type Ending = 'delivered' | 'dead' | 'erased' | `dropped:${string}`;
+
+/** What stands on disk for an owner. */
+export const ownerKey = (owner: string): Uint8Array => createHash('sha256').update(owner).digest().subarray(0, 8);
 
 /** Counts the end of pending records for one destination. */
 export function countEnd(store: Store, destination: string, ending: Ending, ended: { records: number; bytes: number }) {

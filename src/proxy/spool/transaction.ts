@@ -93,14 +93,11 @@ export function createTransaction(store: Store, log: (entry: LogEntry) => void):
       counters.forget();
       inFlight.clear();
       for (const id of inFlightBefore) inFlight.add(id);
-      try {
-        seen.reload();
-      } catch {
-        // The fault that is on its way up says more.
-      }
+      seen.forget();
       throw error;
     }
     counters.keep();
+    seen.keep();
     tidy(operations);
     return outcomes;
   };

@@ -1,0 +1,94 @@
+import { BLOOM_KEYS, type Bloom, openBloom } from './bloom.ts';
+import type { Database } from './sqlite.ts';
+
+/** Bytes of a key: the beginning of a SHA-256. */
+export const KEY_BYTES = 16;
+/** Keys of one run. */
+export const RUN_KEYS = BLOOM_KEYS;
+/** Parts of a run, by the last byte of the key: about 256 keys or 4 KB each. */
+const PARTS = 256;
+
+interface Run {
+  readonly run: number;
+  /** Spool time of its youngest key, ms. */
+  readonly until: number;
+  readonly bloom: Bloom;
+}
+
+/**
+ * Keys that came some time ago, in runs that are written once, in one piece, and never changed: an index that grows by
+ * random keys would write a page for every one of them, four times as much as the records themselves. Each run has its
+ * filter in memory, so that a key which is new (nearly all are) costs no read.
+ */
+export interface SeenRuns {
+  has(key: Buffer): boolean;
+  /** @param keys RUN_KEYS keys, one after the other */
+  add(keys: Buffer, nowMs: number): void;
+  /** Drops the runs that are older than the horizon, or too many. @returns keys forgotten before their time. */
+  rotate(nowMs: number, horizonMs: number): number;
+}
+
+/** Ten million keys: 160 MB on disk, 20 MB of filters in memory. */
+const MAX_RUNS = Math.floor(10_000_000 / RUN_KEYS);
+
+export function openSeenRuns(db: Database): SeenRuns {
+  const newRun = db.prepare('INSERT INTO seen_run (until, bloom) VALUES (?, ?) RETURNING run');
+  const newPart = db.prepare('INSERT INTO seen_part (place, keys) VALUES (?, ?)');
+  const readPart = db.prepare('SELECT keys FROM seen_part WHERE place = ?');
+  const dropRun = db.prepare('DELETE FROM seen_run WHERE run = ?');
+  const dropParts = db.prepare('DELETE FROM seen_part WHERE place BETWEEN ? AND ?');
+
+  // The table's own shape (schema.ts).
+  const rows = db.prepare('SELECT run, until, bloom FROM seen_run ORDER BY run').all() as {
+    run: number;
+    until: number;
+    bloom: Uint8Array;
+  }[];
+  /** Oldest first. */
+  const runs: Run[] = rows.map(({ run, until, bloom }) => ({ run, until, bloom: openBloom(bloom) }));
+
+  const partOf = (key: Buffer) => key[KEY_BYTES - 1] ?? 0;
+  const placeOf = (run: number, part: number) => run * PARTS + part;
+
+  function isIn(run: Run, key: Buffer): boolean {
+    const row = readPart.get(placeOf(run.run, partOf(key))) as { keys: Uint8Array } | undefined;
+    if (row === undefined) return false;
+    const keys = Buffer.from(row.keys.buffer, row.keys.byteOffset, row.keys.byteLength);
+    let at = keys.indexOf(key);
+    while (at !== -1 && at % KEY_BYTES !== 0) at = keys.indexOf(key, at + 1);
+    return at !== -1;
+  }
+
+  return {
+    has: (key) => runs.some((run) => run.bloom.mayHave(key) && isIn(run, key)),
+
+    add(keys, nowMs) {
+      const bloom = openBloom();
+      const parts: Buffer[][] = Array.from({ length: PARTS }, () => []);
+      for (let at = 0; at < keys.length; at += KEY_BYTES) {
+        const key = keys.subarray(at, at + KEY_BYTES);
+        bloom.add(key);
+        parts[partOf(key)]?.push(key);
+      }
+      const { run } = newRun.get(nowMs, bloom.bytes) as { run: number };
+      parts.forEach((part, index) => {
+        newPart.run(placeOf(run, index), Buffer.concat(part));
+      });
+      runs.push({ run, until: nowMs, bloom });
+    },
+
+    rotate(nowMs, horizonMs) {
+      let forgottenEarly = 0;
+      for (;;) {
+        const [oldest] = runs;
+        if (oldest === undefined) return forgottenEarly;
+        const inHorizon = nowMs - oldest.until <= horizonMs;
+        if (inHorizon && runs.length <= MAX_RUNS) return forgottenEarly;
+        if (inHorizon) forgottenEarly += RUN_KEYS;
+        runs.shift();
+        dropRun.run(oldest.run);
+        dropParts.run(placeOf(oldest.run, 0), placeOf(oldest.run, PARTS - 1));
+      }
+    },
+  };
+}
