@@ -2,11 +2,17 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { until } from './until.ts';
 
+export interface ReceivedEvent {
+  readonly messageId: string;
+  readonly event?: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
 export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  readonly body: { readonly batch: readonly { readonly messageId: string }[]; readonly sentAt: string };
+  readonly body: { readonly batch: readonly ReceivedEvent[]; readonly sentAt: string };
   /** The client went away before it had its answer. */
   readonly aborted: boolean;
 }

@@ -1,0 +1,196 @@
+/** @jest-environment jsdom */
+import { parseConfig } from '../../../src/plugin/config.ts';
+import { CHOICE_KEY } from '../../../src/plugin/consent-store.ts';
+import * as lazyPart from '../../../src/plugin/delivery.ts';
+import { createShield } from '../../../src/plugin/shield.ts';
+import { createTelemetry } from '../../../src/plugin/telemetry.ts';
+import { type BatchServer, type PlannedAnswer, startBatchServer } from '../../support/batch-server.ts';
+import { createManualClock } from '../../support/manual-clock.ts';
+import { createNodeFetch } from '../../support/node-fetch.ts';
+import { CLUSTER_ID } from '../../support/plugin-host.ts';
+import { until } from '../../support/until.ts';
+
+/** From `track()` to the bytes at a server, with the real SDK between. */
+let server: BatchServer | undefined;
+beforeEach(() => {
+  localStorage.clear();
+  document.title = 'a secret title';
+});
+afterEach(async () => {
+  await server?.close();
+});
+
+async function start(config: object = {}, ...plan: (PlannedAnswer | 'hang')[]) {
+  const started = await startBatchServer(...plan);
+  server = started;
+  const clock = createManualClock();
+  let asked = 0;
+  window.fetch = createNodeFetch(() => new URL(started.url).origin);
+  const warnings: string[] = [];
+  const { consent, track, wake } = createTelemetry({
+    config: parseConfig({ enabled: true, ...config }),
+    browser: window,
+    clock,
+    shield: createShield((message) => warnings.push(message)),
+    clusterId: () => CLUSTER_ID,
+    loadLazyPart: () => {
+      asked += 1;
+      return Promise.resolve(lazyPart);
+    },
+  });
+  const visit = (path: string): void => track('page', { path });
+  const arrived = () => started.received.flatMap(({ body }) => body.batch);
+  /** Long enough for every pause that is not a failure's. */
+  const pass = () => clock.advance(2000);
+  const arrivals = async (count: number) => {
+    await until(`${count} events`, async () => {
+      await clock.advance(100);
+      return arrived().length >= count || undefined;
+    });
+    return arrived();
+  };
+  return { consent, track, wake, visit, arrived, arrivals, pass, clock, warnings, asked: () => asked, server: started };
+}
+
+describe('telemetry, end to end in one page', () => {
+  it('brings a page view and a login to the server, built from the catalogue and nothing else', async () => {
+    const { visit, track, arrivals, clock, server: to } = await start();
+    const at = new Date(clock.now()).toISOString();
+    visit('/nodes/:nodeID');
+    track('dcos_login', {});
+    const events = await arrivals(2);
+    const anId = expect.stringMatching(/^[0-9a-f]{32}$/);
+    const common = { anonymousId: CLUSTER_ID, timestamp: at, messageId: anId };
+    expect(events).toEqual([
+      { ...common, type: 'page', properties: { path: '/nodes/:nodeID' } },
+      { ...common, type: 'track', event: 'dcos_login', properties: {} },
+    ]);
+    expect(new Set(events.map(({ messageId }) => messageId)).size).toBe(2);
+    expect(JSON.stringify(to.received)).not.toContain('secret');
+  });
+
+  it('sends no page whose pattern could be an address', async () => {
+    const { visit, arrivals, track } = await start();
+    for (const path of ['/users/jane.doe@example.com', '/nodes/10.0.0.1', '/Services', 'https://x/', '']) visit(path);
+    track('dcos_logout', {});
+    expect(await arrivals(1)).toMatchObject([{ event: 'dcos_logout' }]);
+  });
+
+  it('does nothing at all before a yes: no part is loaded, nothing is stored, nothing is asked', async () => {
+    const { visit, arrived, pass, asked } = await start({ policy: 'opt-in' });
+    visit('/dashboard');
+    await pass();
+    expect(asked()).toBe(0);
+    expect(localStorage).toHaveLength(0);
+    expect(document.cookie).toBe('');
+    expect(arrived()).toEqual([]);
+  });
+
+  it('sends what waited for the yes', async () => {
+    const { visit, consent, arrivals } = await start({ policy: 'opt-in' });
+    visit('/dashboard');
+    consent.choose('yes');
+    expect(await arrivals(1)).toMatchObject([{ properties: { path: '/dashboard' } }]);
+    expect(Object.keys(localStorage)).toEqual([CHOICE_KEY]);
+  });
+
+  it.each([
+    ['enabled: false', { enabled: false }],
+    ['policy: off', { policy: 'off' }],
+    ['a base elsewhere', { base: 'https://example.com/' }],
+  ])('stays silent under %s', async (_, config) => {
+    const { visit, wake, asked, pass, arrived } = await start(config);
+    visit('/dashboard');
+    wake();
+    await pass();
+    expect(asked()).toBe(0);
+    expect(arrived()).toEqual([]);
+  });
+
+  it('sends nothing more from the moment of a no, and aborts what is open', async () => {
+    const { visit, consent, clock, server: to, pass } = await start({}, 'hang');
+    visit('/dashboard');
+    await clock.advance(1000);
+    await to.requests(1);
+    visit('/components');
+    consent.choose('no');
+    visit('/nodes/agents/table');
+    await until('the request to be aborted', () => to.received[0]?.aborted || undefined);
+    window.dispatchEvent(new Event('pagehide'));
+    await pass();
+    expect(to.received).toHaveLength(1);
+  });
+
+  it('removes what older plugins left behind when the answer becomes no', async () => {
+    const { consent } = await start();
+    localStorage.setItem('ajs_anonymous_id', '"c079bb98"');
+    consent.choose('no');
+    expect(Object.keys(localStorage)).toEqual([CHOICE_KEY]);
+  });
+
+  it('works again after a later yes, without a reload and without anything from between', async () => {
+    const { visit, consent, arrivals, pass } = await start();
+    visit('/dashboard');
+    await arrivals(1);
+    consent.choose('no');
+    visit('/components');
+    await pass();
+    consent.choose('yes');
+    visit('/nodes/masters');
+    const events = await arrivals(2);
+    expect(events.map(({ properties }) => properties)).toEqual([{ path: '/dashboard' }, { path: '/nodes/masters' }]);
+  });
+
+  it('obeys a no from another tab, with or without being told of it', async () => {
+    const { visit, arrivals, arrived, pass } = await start();
+    visit('/dashboard');
+    await arrivals(1);
+    visit('/components');
+    localStorage.setItem(CHOICE_KEY, 'no');
+    await pass();
+    visit('/nodes/masters');
+    await pass();
+    expect(arrived()).toHaveLength(1);
+  });
+
+  it('asks for no part when the no came while the browser was busy', async () => {
+    const { visit, consent, pass, asked } = await start();
+    visit('/dashboard');
+    consent.choose('no');
+    await pass();
+    expect(asked()).toBe(0);
+  });
+
+  it('sends at once what is said while the page is being left', async () => {
+    const { visit, arrivals, track, server: to } = await start();
+    visit('/dashboard');
+    await arrivals(1);
+    window.addEventListener('pagehide', () => track('dcos_logout', {}), { once: true });
+    visit('/components');
+    window.dispatchEvent(new Event('pagehide'));
+    await to.requests(3);
+    const names = to.received.flatMap(({ body }) => body.batch.map(({ event = 'page' }) => event));
+    expect(names).toEqual(['page', 'page', 'dcos_logout']);
+  });
+
+  it('waits for a login when the proxy asks for one', async () => {
+    const { visit, wake, arrivals, pass, server: to } = await start({}, { status: 401 }, { status: 200 });
+    visit('/dashboard');
+    await arrivals(1);
+    await pass();
+    visit('/components');
+    await pass();
+    expect(to.received).toHaveLength(1);
+    wake();
+    await pass();
+    await to.requests(2);
+    expect(to.received[1]?.body.batch).toHaveLength(2);
+  });
+
+  it('never throws at its caller, and says nothing in the console about a proxy that is away', async () => {
+    const { visit, warnings, pass } = await start({}, { status: 404, type: 'text/html', body: '<h1>' });
+    for (let i = 0; i < 200; i += 1) visit('/dashboard');
+    await pass();
+    expect(warnings).toEqual([]);
+  });
+});
