@@ -49,13 +49,17 @@ async function main(): Promise<number> {
   let example: Example | undefined;
   const stopRequested = new Promise<'signal'>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.on(signal, () => {
+      process.once(signal, () => {
         resolve('signal');
+        // A second one is impatience.
+        process.once(signal, () => {
+          example?.kill();
+          process.exit(1);
+        });
       });
   });
   try {
-    const starting = startExample({ ...parsed.options, root, execPath: process.execPath, env: process.env });
-    example = await starting;
+    example = await startExample({ ...parsed.options, root, execPath: process.execPath, env: process.env });
   } catch (error) {
     const line = advice(error);
     if (line === undefined) throw error;
