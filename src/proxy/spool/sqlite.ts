@@ -41,19 +41,25 @@ export function openDatabase(path: string, options: { readonly readOnly?: boolea
 
 export type SqliteFault = 'full' | 'damaged' | 'busy' | 'io' | 'bug';
 
-const FAULTS: Readonly<Record<number, SqliteFault>> = {
-  5: 'busy', // SQLITE_BUSY
-  7: 'io', // SQLITE_NOMEM
-  8: 'io', // SQLITE_READONLY
-  10: 'io', // SQLITE_IOERR
-  11: 'damaged', // SQLITE_CORRUPT
-  13: 'full', // SQLITE_FULL
-  14: 'io', // SQLITE_CANTOPEN
-  26: 'damaged', // SQLITE_NOTADB
-};
+/** SQLite's primary result codes, with its fixed text for each (sqlite3_errstr). */
+const FAULTS: readonly (readonly [code: number, text: string, fault: SqliteFault])[] = [
+  [5, 'database is locked', 'busy'],
+  [7, 'out of memory', 'io'],
+  [8, 'attempt to write a readonly database', 'io'],
+  [10, 'disk I/O error', 'io'],
+  [11, 'database disk image is malformed', 'damaged'],
+  [13, 'database or disk is full', 'full'],
+  [14, 'unable to open database file', 'io'],
+  [26, 'file is not a database', 'damaged'],
+];
 
-/** What kind of fault an exception of the library is; the low byte of `errcode` is the primary result code. */
+/**
+ * What kind of fault an exception of the library is. By `errcode`, whose low byte is the primary result code; by the text
+ * where @photostructure/sqlite 1.2.1 leaves the code out (`all` and `iterate`).
+ */
 export function faultOf(error: unknown): SqliteFault {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return 'bug';
-  return FAULTS[error.errcode & 0xff] ?? 'bug';
+  if (!(error instanceof Error)) return 'bug';
+  const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+  const found = FAULTS.find(([known, text]) => (code === undefined ? error.message === text : code === known));
+  return found?.[2] ?? 'bug';
 }
