@@ -15,7 +15,8 @@ const swc = (target) => ({
     isModule: 'unknown',
     jsc: {
       target,
-      assumptions: { iterableIsArray: true },
+      // Our own code spreads and walks arrays only, which needs no helper for iterables.
+      loose: target === 'es5',
       externalHelpers: true,
       parser: { syntax: 'typescript', tsx: true },
       transform: { react: { runtime: 'classic' } },
@@ -104,6 +105,8 @@ const plugin = {
     chunkLoadTimeout: 30_000,
   },
   externals: Object.fromEntries(['react', 'react-router', 'foundation-ui'].map((name) => [name, ofHost(name)])),
+  // The SDK looks for `global` with `typeof`; webpack's stand-in for it would try `new Function` on the host's page.
+  node: { global: false },
   resolve: { extensions: ['.ts', '.tsx', '.js'] },
   module: {
     rules: [

@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { parse } from 'acorn-6';
+
+/** What a page pays for the plugin. Build before running this. */
+const dist = path.resolve(__dirname, '../../../dist/plugin');
+const assets = readdirSync(path.join(dist, 'assets'));
+const chunk = `assets/${assets.find((name) => name.endsWith('.js')) ?? ''}`;
+const read = (file: string): string => readFileSync(path.join(dist, file), 'utf8');
+const gzipped = (file: string): number => gzipSync(read(file), { level: 9 }).length;
+
+describe('the byte budget', () => {
+  it('is two files', () => {
+    expect(assets).toHaveLength(1);
+    expect(chunk).toMatch(/^assets\/delivery\.[0-9a-f]{20}\.js$/);
+  });
+
+  it('is at most 6 KB gzip at boot, of the 8 KB that are allowed', () => {
+    expect(gzipped('index.js')).toBeLessThanOrEqual(6 * 1024);
+  });
+
+  it('is at most 24 KB gzip for the lazy part, of the 32 KB that are allowed', () => {
+    expect(gzipped(chunk)).toBeLessThanOrEqual(24 * 1024);
+  });
+
+  it('has neither the SDK nor the validator in the boot part', () => {
+    expect(['valibot', 'dispatch_start', 'Segment.io'].filter((trace) => read('index.js').includes(trace))).toEqual([]);
+  });
+});
+
+describe('the syntax', () => {
+  it('of the boot part is ES5, which any bundler and minifier of a host reads', () => {
+    expect(() => parse(read('index.js'), { ecmaVersion: 5 })).not.toThrow();
+  });
+
+  it('of the lazy part is what the parser of webpack 4 reads', () => {
+    expect(() => parse(read(chunk), { ecmaVersion: 2018 })).not.toThrow();
+  });
+
+  it.each(['index.js', chunk])('of %s has nothing that a content security policy forbids', (file) => {
+    expect(read(file)).not.toMatch(/\beval\(|new Function\b|Function\("|createElement\("style"\)|\.style\b/);
+  });
+
+  it('asks the host for its modules so that a missing one breaks neither its build nor its start', () => {
+    const requires = read('index.js').match(/require\("[^"]+"\)/g);
+    expect(requires?.sort()).toEqual(['require("foundation-ui")', 'require("react")', 'require("react-router")']);
+    expect(read('index.js').match(/try\{return require\("/g)).toHaveLength(3);
+  });
+});
