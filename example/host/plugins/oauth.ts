@@ -1,4 +1,4 @@
-import { hashHistory, type RouterState } from 'react-router';
+import type { RouterState } from 'react-router';
 import { AccessDenied } from '../pages/AccessDenied.tsx';
 import { LoginPage } from '../pages/LoginPage.tsx';
 import { type HostRoute, page } from '../routes/host-route.ts';
@@ -31,14 +31,11 @@ export function createOauth(auth: AuthStore): Plugin {
 
     // A session that ended: no userLogoutSuccess, as in the DC/OS UI.
     Hooks.addAction('AJAXRequestError', (xhr) => {
-      if ((xhr as { readonly status?: number }).status !== 401) return;
-      if (hashHistory.getCurrentLocation().pathname === '/login') return;
-      auth.forget();
-      window.location.href = '#/login';
+      if ((xhr as { readonly status?: number }).status === 401 && auth.isLoggedIn()) auth.expire();
     });
 
-    Hooks.addAction('userLogoutSuccess', () => {
-      window.location.href = '#/login';
+    auth.listen(() => {
+      if (!auth.isLoggedIn()) window.location.href = '#/login';
     });
   };
 }

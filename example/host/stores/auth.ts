@@ -16,11 +16,10 @@ export function createAuthStore(options: { readonly hooks: Hooks; readonly reque
   const { hooks, request } = options;
   const changes = createEmitter();
 
-  function forget(): void {
+  function emptyCookie(): void {
     // The Cookie Store API needs a secure context; DC/OS is often served over plain HTTP.
     // biome-ignore lint/suspicious/noDocumentCookie: see above
     document.cookie = `${INFO_COOKIE}=; path=/; expires=Thu, 01 Jan 1970 00:00:00 GMT`;
-    changes.emit();
   }
 
   return {
@@ -40,13 +39,18 @@ export function createAuthStore(options: { readonly hooks: Hooks; readonly reque
       hooks.doAction('userLoginSuccess');
       changes.emit();
     },
-    /** The user is gone by the time the action fires, as in the DC/OS UI. */
+    /** When the action fires the user is gone and the address is still that of their last page, as in the DC/OS UI. */
     async logout(): Promise<void> {
       await request('/acs/api/v1/auth/logout');
-      forget();
+      emptyCookie();
       hooks.doAction('userLogoutSuccess');
+      changes.emit();
     },
-    forget,
+    /** The session ended without a logout. */
+    expire(): void {
+      emptyCookie();
+      changes.emit();
+    },
   };
 }
 
