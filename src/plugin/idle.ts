@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 
-const AT_LATEST_MS = 2000;
+const AT_LATEST_MS = 1000;
 const WITHOUT_IDLE_MS = 200;
 
 /** Resolves when the browser has nothing better to do: the first page is the host's to draw. */

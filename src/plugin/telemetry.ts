@@ -4,10 +4,9 @@ import type { Clock } from './clock.ts';
 import type { PluginConfig } from './config.ts';
 import { type Consent, createConsent } from './consent-state.ts';
 import { createConsentStore } from './consent-store.ts';
-import type { Delivery, DeliveryDeps } from './delivery.ts';
 import { createGate } from './gate.ts';
-import { whenIdle } from './idle.ts';
 import { removeLeftovers } from './leftovers.ts';
+import { createOpening, type LazyPart } from './opening.ts';
 import { privacySignals } from './privacy-signals.ts';
 import { createSender } from './sender.ts';
 import type { Shield } from './shield.ts';
@@ -18,10 +17,6 @@ export interface Telemetry {
   /** Somebody logged in: what waited for the proxy is tried again. */
   wake(): void;
   readonly consent: Consent;
-}
-
-export interface LazyPart {
-  openDelivery(deps: DeliveryDeps): Promise<Delivery>;
 }
 
 export interface TelemetryDeps {
@@ -43,19 +38,7 @@ export function createTelemetry({ config, browser, clock, shield, clusterId, loa
     signals: () => privacySignals(browser.navigator),
   });
   const allowed = (): boolean => consent.current().state === 'on';
-  /** A no may come between any two steps of loading. */
-  const stillAllowed = (): void => {
-    if (!allowed()) throw new Error('the consent was withdrawn');
-  };
-  const deliveryDeps: DeliveryDeps = { base: config.base, browser, clock, clusterId, allowed };
-  const open = (): Promise<Delivery> =>
-    whenIdle(browser, clock)
-      .then(stillAllowed)
-      .then(loadLazyPart)
-      .then((part) => {
-        stillAllowed();
-        return part.openDelivery(deliveryDeps);
-      });
+  const open = createOpening({ base: config.base, browser, clock, clusterId, allowed, loadLazyPart });
   const sender = createSender({ clock, open });
   const gate = createGate({ decision: consent.current, sender });
 
