@@ -67,7 +67,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
   const schedule =
     collectors &&
     createSchedule({
-      collectors: collectors.all,
+      collectors,
       identity: cluster.identity,
       version,
       everyMs: config.collect.everyMs,
@@ -132,7 +132,6 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
     async stop() {
       await intake.close();
       await schedule?.stop();
-      await collectors?.close();
       await forwarder.stop();
       await spool.close();
       await Promise.all(destinations.map((destination) => destination.close()));

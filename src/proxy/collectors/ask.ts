@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
-import { type Dispatcher, request } from 'undici';
+import type { ClusterHttp } from '../identity/http.ts';
 import type { Login } from '../identity/login.ts';
 import { JsonProblem } from '../json/problem.ts';
 import type { Deadline } from './deadline.ts';
@@ -30,35 +32,41 @@ export type Ask = (question: Question, reader: BodyReader, deadline: Deadline) =
 
 const MAX_REDIRECTS = 10;
 
-type Answer = Dispatcher.ResponseData;
-const headerOf = (answer: Answer, name: string): string | undefined => {
-  const value = answer.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-};
+/** Longest stretch of reading before other work gets its turn. */
+const STRETCH_MS = 8;
 
-async function readBody(answer: Answer, reader: BodyReader, deadline: Deadline): Promise<void> {
-  const encoding = headerOf(answer, 'content-encoding')?.trim().toLowerCase() ?? 'identity';
-  if (encoding === '' || encoding === 'identity') {
-    for await (const chunk of answer.body) {
-      deadline.progress(chunk.length);
-      reader.write(chunk);
-    }
-  } else if (encoding === 'gzip' || encoding === 'x-gzip') {
-    answer.body.on('data', (chunk: Buffer) => deadline.progress(chunk.length));
-    await pipeline(answer.body, createGunzip(), async (chunks: AsyncIterable<Buffer>) => {
-      for await (const chunk of chunks) reader.write(chunk);
-    });
-  } else {
-    await answer.body.dump();
-    throw new JsonProblem('in an encoding nobody asked for');
+/**
+ * The engine tidies up when its own objects have filled their space, and forgets that of the network's buffers until
+ * there are 32 MB of them. A string of the same size, made and dropped, has both tidied in step.
+ */
+const remindEngineOf = (chunk: Buffer): number => chunk.toString('latin1').length;
+
+/** A fast source fills the buffers as quickly as they are read: without a pause a whole body would be one turn. */
+async function readChunks(chunks: AsyncIterable<Buffer>, reader: BodyReader, arrived: (bytes: number) => void) {
+  let stretchMs = performance.now();
+  for await (const chunk of chunks) {
+    arrived(remindEngineOf(chunk));
+    reader.write(chunk);
+    if (performance.now() - stretchMs < STRETCH_MS) continue;
+    await nextTurn();
+    stretchMs = performance.now();
   }
+}
+
+async function readBody(answer: IncomingMessage, reader: BodyReader, deadline: Deadline): Promise<void> {
+  const encoding = answer.headers['content-encoding']?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') await readChunks(answer, reader, deadline.progress);
+  else if (encoding === 'gzip' || encoding === 'x-gzip') {
+    answer.on('data', (chunk: Buffer) => deadline.progress(chunk.length));
+    await pipeline(answer, createGunzip(), (chunks: AsyncIterable<Buffer>) => readChunks(chunks, reader, () => {}));
+  } else throw new JsonProblem('in an encoding nobody asked for');
 }
 
 /**
  * @param login Enterprise: fetches the token that goes along; a 401 makes it fetch a new one, once.
  */
-export function createAsk(deps: { readonly dispatcher: Dispatcher; readonly login: Login | undefined }): Ask {
-  const { dispatcher, login } = deps;
+export function createAsk(deps: { readonly http: ClusterHttp; readonly login: Login | undefined }): Ask {
+  const { http, login } = deps;
 
   async function tokenFor(question: Question, refused?: string): Promise<string | undefined> {
     if (login === undefined) return undefined;
@@ -67,9 +75,10 @@ export function createAsk(deps: { readonly dispatcher: Dispatcher; readonly logi
     return answer.token;
   }
 
-  async function send(question: Question, url: URL, asGet: boolean, token: string | undefined, deadline: Deadline) {
+  function send(question: Question, url: URL, asGet: boolean, token: string | undefined, deadline: Deadline) {
     const method = asGet ? 'GET' : question.method;
-    return request(url, {
+    return http({
+      url,
       method,
       headers: {
         accept: 'application/json',
@@ -78,15 +87,11 @@ export function createAsk(deps: { readonly dispatcher: Dispatcher; readonly logi
         ...(token === undefined ? {} : { authorization: `token=${token}` }),
       },
       ...(method === 'POST' ? { body: question.body ?? '' } : {}),
-      dispatcher,
       signal: deadline.signal,
-      // The deadline is the only clock: it knows how much has arrived.
-      headersTimeout: 0,
-      bodyTimeout: 0,
     });
   }
 
-  async function answerTo(question: Question, deadline: Deadline): Promise<Answer> {
+  async function answerTo(question: Question, deadline: Deadline): Promise<IncomingMessage> {
     if (!URL.canParse(question.url)) throw new SourceProblem(question.url, 'is not a URL');
     let url = new URL(question.url);
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
@@ -96,14 +101,14 @@ export function createAsk(deps: { readonly dispatcher: Dispatcher; readonly logi
     let refreshed = false;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; ) {
       const answer = await send(question, url, asGet, token, deadline);
-      const { statusCode } = answer;
+      const { statusCode = 0 } = answer;
       if (statusCode === 200) return answer;
-      await answer.body.dump();
+      answer.destroy();
       if (statusCode === 401 && token !== undefined && !refreshed) {
         refreshed = true;
         token = await tokenFor(question, token);
       } else if (isRedirect(statusCode)) {
-        const target = followRedirect(url, headerOf(answer, 'location'), question.otherHosts === true);
+        const target = followRedirect(url, answer.headers.location, question.otherHosts === true);
         if (!target.ok) throw new SourceProblem(question.url, target.reason);
         if (!target.sameHost) token = undefined;
         if (!keepsMethod(statusCode)) asGet = true;
@@ -116,9 +121,10 @@ export function createAsk(deps: { readonly dispatcher: Dispatcher; readonly logi
 
   return async (question, reader, deadline) => {
     let html = false;
+    let answer: IncomingMessage | undefined;
     try {
-      const answer = await answerTo(question, deadline);
-      html = /^\s*text\/html/i.test(headerOf(answer, 'content-type') ?? '');
+      answer = await answerTo(question, deadline);
+      html = /^\s*text\/html/i.test(answer.headers['content-type'] ?? '');
       await readBody(answer, reader, deadline);
       reader.end();
     } catch (error) {
@@ -130,6 +136,8 @@ export function createAsk(deps: { readonly dispatcher: Dispatcher; readonly logi
         throw new SourceProblem(question.url, html ? 'answers with a web page, not JSON' : `answer: ${error.message}`);
       }
       throw new SourceProblem(question.url, networkReason(error));
+    } finally {
+      answer?.destroy();
     }
   };
 }

@@ -34,20 +34,16 @@ export async function collectOnce(options: CollectOnceOptions): Promise<CollectO
   const { identity, sources, warnings } = resolution;
   const { clusterId } = identity.general;
   const collectors = createCollectors({ sources, clusterId, names, now, ...(limits === undefined ? {} : { limits }) });
-  try {
-    const outcomes = await askAll(collectors.all, now(), { identity, version }, { signal, leaveToLeader: false });
-    const broken = outcomes.flatMap(({ name, observation }) => {
-      if (observation.ok) return [];
-      const where = observation.url === undefined ? '' : ` ${observation.url}:`;
-      return [`${name}:${where} ${observation.reason}`];
-    });
-    const notes = outcomes.flatMap((outcome) => notesOf(outcome).map((note) => `note: ${outcome.name}: ${note}`));
-    return {
-      document: dryRunDocument(outcomes, identity, version),
-      messages: [...warnings.map((warning) => `warning: ${warning}`), ...notes, ...broken],
-      exitCode: broken.length === 0 ? 0 : 3,
-    };
-  } finally {
-    await collectors.close();
-  }
+  const outcomes = await askAll(collectors, now(), { identity, version }, { signal, leaveToLeader: false });
+  const broken = outcomes.flatMap(({ name, observation }) => {
+    if (observation.ok) return [];
+    const where = observation.url === undefined ? '' : ` ${observation.url}:`;
+    return [`${name}:${where} ${observation.reason}`];
+  });
+  const notes = outcomes.flatMap((outcome) => notesOf(outcome).map((note) => `note: ${outcome.name}: ${note}`));
+  return {
+    document: dryRunDocument(outcomes, identity, version),
+    messages: [...warnings.map((warning) => `warning: ${warning}`), ...notes, ...broken],
+    exitCode: broken.length === 0 ? 0 : 3,
+  };
 }

@@ -1,4 +1,4 @@
-/** What went wrong on the network, in words; codes of Node, OpenSSL and undici, never their sentences. */
+/** What went wrong on the network, in words; codes of Node and OpenSSL, never their sentences. */
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection lost',
@@ -8,10 +8,8 @@ const WORDS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'host unreachable',
   ENETUNREACH: 'network unreachable',
   ETIMEDOUT: 'no connection in time',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
-  UND_ERR_SOCKET: 'connection lost',
-  UND_ERR_HEADERS_OVERFLOW: 'header lines too long',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is not as long as it said',
+  ERR_STREAM_PREMATURE_CLOSE: 'connection lost',
+  HPE_HEADER_OVERFLOW: 'header lines too long',
   Z_DATA_ERROR: 'the answer is not gzip',
   Z_BUF_ERROR: 'the answer is cut short',
 };
@@ -22,8 +20,10 @@ const TLS = /CERT|SIGNATURE|SSL|TLS|EPROTO/;
 export function networkReason(error: unknown): string {
   const code = codeIn(error);
   if (code === undefined) return 'the request failed';
+  const words = WORDS[code];
+  if (words !== undefined) return words;
   if (code.startsWith('HPE_')) return 'the answer is not HTTP';
-  return WORDS[code] ?? (TLS.test(code) ? `TLS: ${code}` : code);
+  return TLS.test(code) ? `TLS: ${code}` : code;
 }
 
 function codeIn(error: unknown): string | undefined {

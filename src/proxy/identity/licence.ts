@@ -1,7 +1,7 @@
-import { Client } from 'undici';
-import { JsonProblem } from '../json/problem.ts';
 import { createShapeReader } from '../json/reader.ts';
 import { list, struct, text, timeOf } from '../json/shape.ts';
+import { exchangeReason, readBounded } from './bounded-json.ts';
+import { createClusterHttp } from './http.ts';
 
 /** Where the licensing service of Enterprise DC/OS listens. */
 export const LICENSING_SOCKET = '/run/dcos/dcos-licensing.sock';
@@ -52,28 +52,21 @@ function createLicenceReader() {
 
 /** Asks the licensing service over its unix socket. A failure is the caller's warning: open clusters have no licence. */
 export async function readLicence(socketPath: string, timeoutMs = TIMEOUT_MS): Promise<LicenceReading> {
-  const client = new Client('http://unix', { connect: { socketPath } });
   let status = 200;
   try {
-    const signal = AbortSignal.timeout(timeoutMs);
-    const { statusCode, body } = await client.request({ method: 'GET', path: '/licenses', signal });
+    const answer = await createClusterHttp(undefined)({
+      url: { socketPath, path: '/licenses' },
+      method: 'GET',
+      headers: { accept: 'application/json' },
+      signal: AbortSignal.timeout(timeoutMs),
+    });
     // What counts is a list of licences, as it did for dcos-signal, which never looked at the status.
-    status = statusCode;
+    status = answer.statusCode ?? 0;
     const { reader, best } = createLicenceReader();
-    let bytes = 0;
-    for await (const chunk of body) {
-      bytes += chunk.length;
-      if (bytes > MAX_BYTES) return { ok: false, reason: 'the answer is too long' };
-      reader.write(chunk);
-    }
-    reader.end();
+    await readBounded(answer, reader, MAX_BYTES);
     return { ok: true, id: best() };
   } catch (error) {
-    if (error instanceof JsonProblem) return { ok: false, reason: status === 200 ? error.message : `HTTP ${status}` };
-    if (error instanceof Error && error.name === 'TimeoutError') return { ok: false, reason: 'no answer in time' };
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    return { ok: false, reason: code === 'ENOENT' ? 'no such socket' : code };
-  } finally {
-    await client.destroy();
+    const reason = exchangeReason(error);
+    return { ok: false, reason: status !== 200 ? `HTTP ${status}` : reason === 'ENOENT' ? 'no such socket' : reason };
   }
 }

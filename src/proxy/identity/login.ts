@@ -1,9 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
-import { SignJWT } from 'jose';
-import { type Dispatcher, request } from 'undici';
+import type { IncomingMessage } from 'node:http';
 import { JsonProblem } from '../json/problem.ts';
 import { createShapeReader } from '../json/reader.ts';
 import { struct, text } from '../json/shape.ts';
+import { exchangeReason, readBounded } from './bounded-json.ts';
+import type { ClusterHttp } from './http.ts';
 import type { ServiceAccount } from './identity.ts';
 
 /** Reasons never hold a token. */
@@ -21,7 +22,7 @@ const MAX_BYTES = 256 * 1024;
 const VALID_SECONDS = 3_600;
 
 /** `{"token": …}`, the answer of DC/OS's IAM (bouncer) to a login. */
-async function readToken(body: AsyncIterable<Buffer>): Promise<string> {
+async function readToken(answer: IncomingMessage): Promise<string> {
   let token = '';
   const reader = createShapeReader(
     struct(() => ({
@@ -30,13 +31,7 @@ async function readToken(body: AsyncIterable<Buffer>): Promise<string> {
       }),
     })),
   );
-  let bytes = 0;
-  for await (const chunk of body) {
-    bytes += chunk.length;
-    if (bytes > MAX_BYTES) throw new JsonProblem('the answer is too long');
-    reader.write(chunk);
-  }
-  reader.end();
+  await readBounded(answer, reader, MAX_BYTES);
   if (token === '') throw new JsonProblem('the answer has no token');
   return token;
 }
@@ -47,35 +42,33 @@ async function readToken(body: AsyncIterable<Buffer>): Promise<string> {
  */
 export function createLogin(deps: {
   readonly account: ServiceAccount;
-  readonly dispatcher: Dispatcher;
+  readonly http: ClusterHttp;
   readonly nowMs: () => number;
 }): Login {
-  const { account, dispatcher, nowMs } = deps;
+  const { account, http, nowMs } = deps;
   const key = createPrivateKey(account.privateKey);
   let current: Promise<LoginAnswer> | undefined;
 
   async function logIn(): Promise<LoginAnswer> {
     try {
+      // Only here, since most clusters are open and never log in.
+      const { SignJWT } = await import('jose');
       const jwt = await new SignJWT({ uid: account.uid })
         .setProtectedHeader({ alg: 'RS256', typ: 'JWT' })
         .setExpirationTime(Math.floor(nowMs() / 1000) + VALID_SECONDS)
         .sign(key);
-      const { statusCode, body } = await request(account.loginUrl, {
+      const answer = await http({
+        url: new URL(account.loginUrl),
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'application/json' },
         body: JSON.stringify({ uid: account.uid, token: jwt }),
-        dispatcher,
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-      if (statusCode !== 200) {
-        await body.dump();
-        return { ok: false, reason: `HTTP ${statusCode}` };
-      }
-      return { ok: true, token: await readToken(body) };
+      if (answer.statusCode === 200) return { ok: true, token: await readToken(answer) };
+      answer.destroy();
+      return { ok: false, reason: `HTTP ${answer.statusCode}` };
     } catch (error) {
-      if (error instanceof JsonProblem) return { ok: false, reason: error.message };
-      if (error instanceof Error && error.name === 'TimeoutError') return { ok: false, reason: 'no answer in time' };
-      return { ok: false, reason: error instanceof Error && 'code' in error ? String(error.code) : 'failed' };
+      return { ok: false, reason: exchangeReason(error) };
     }
   }
 

@@ -1,0 +1,57 @@
+import { type IncomingMessage, request as plainRequest, type RequestOptions } from 'node:http';
+import { request as tlsRequest } from 'node:https';
+import { rootCertificates } from 'node:tls';
+
+/**
+ * Requests to the cluster, each on a connection of its own. Node's client and not undici, which the forwarder has: its
+ * parser is WebAssembly, which the engine compiles a second time once a body is large. That takes 30 MB, half as much
+ * again as reading a report of 1,000 nodes may take (test/bench/README.md).
+ */
+export interface ClusterRequest {
+  readonly url: URL | { readonly socketPath: string; readonly path: string };
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * @returns the answer as soon as its head is there; read or destroy its body.
+ * @throws what Node throws: an Error with a `code`, or an AbortError.
+ */
+export type ClusterHttp = (request: ClusterRequest) => Promise<IncomingMessage>;
+
+/**
+ * TLS is always verified and at least 1.2: said here, since NODE_TLS_REJECT_UNAUTHORIZED=0 would turn it off for whoever
+ * does not say it.
+ *
+ * @param ca PEM, trusted besides the known roots.
+ */
+export function createClusterHttp(ca: string | undefined): ClusterHttp {
+  const tls = {
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.2',
+    ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
+  } as const;
+
+  return ({ url, method, headers, body, signal }) =>
+    new Promise((resolve, reject) => {
+      const sent = body === undefined ? undefined : Buffer.from(body);
+      const options: RequestOptions = {
+        method,
+        headers: { ...headers, ...(sent === undefined ? {} : { 'content-length': sent.length }) },
+        agent: false,
+        signal,
+      };
+      const request =
+        url instanceof URL
+          ? url.protocol === 'https:'
+            ? tlsRequest(url, { ...options, ...tls })
+            : plainRequest(url, options)
+          : plainRequest({ ...options, ...url });
+      request.once('response', resolve);
+      // Stays for what comes after the answer: that is told by the body as well.
+      request.on('error', reject);
+      request.end(sent);
+    });
+}
