@@ -10,6 +10,7 @@ const event = (messageId: string, more: object = {}) => ({
   properties: {},
   ...more,
 });
+const small = (messageId: string) => ({ type: 'page', messageId, anonymousId: 'x' });
 const basic = (writeKey: string) => `Basic ${Buffer.from(`${writeKey}:`).toString('base64')}`;
 
 let receiver: Receiver;
@@ -92,30 +93,35 @@ describe('the receiver', () => {
   });
 
   it.each([
-    ['no JSON', '{'],
-    ['no object', '[]'],
-    ['no batch', {}],
-    ['a batch that is not a list', { batch: {} }],
-    ['an event that is not an object', { batch: ['a'] }],
-    ['an unknown type', { batch: [event('a', { type: 'click' })] }],
-    ['no messageId', { batch: [event('a', { messageId: undefined })] }],
-    ['a messageId of 100 characters', { batch: [event('m'.repeat(100))] }],
-    ['nobody', { batch: [event('a', { anonymousId: undefined })] }],
-    ['a track without a name', { batch: [event('a', { event: undefined })] }],
-    ['properties that are a list', { batch: [event('a', { properties: [] })] }],
-    ['a timestamp that is no date', { batch: [event('a', { timestamp: 'yesterday' })] }],
-    ['an event of more than 32 KB', { batch: [event('a', { properties: { text: 'x'.repeat(32 * 1024) } })] }],
-    ['a body of more than 500 KB', { batch: [event('a')], context: 'x'.repeat(500 * 1024) }],
+    ['no JSON', '{', 'JSON object'],
+    ['no object', '[]', 'JSON object'],
+    ['no batch', {}, 'batch must be an array'],
+    ['a batch that is not a list', { batch: {} }, 'batch must be an array'],
+    ['an event that is not an object', { batch: ['a'] }, 'must be an object'],
+    ['an unknown type', { batch: [event('a', { type: 'click' })] }, 'type must be'],
+    ['no messageId', { batch: [event('a', { messageId: undefined })] }, 'messageId is required'],
+    ['a messageId of 100 characters', { batch: [event('m'.repeat(100))] }, 'messageId must be shorter'],
+    ['nobody', { batch: [event('a', { anonymousId: undefined })] }, 'anonymousId or userId'],
+    ['a track without a name', { batch: [event('a', { event: undefined })] }, 'event is required'],
+    ['properties that are a list', { batch: [event('a', { properties: [] })] }, 'properties must be'],
+    ['a timestamp that is no date', { batch: [event('a', { timestamp: 'yesterday' })] }, 'timestamp must be'],
     [
-      'more than 2,500 events',
-      { batch: Array.from({ length: 2501 }, (_, i) => ({ type: 'page', messageId: `${i}` })) },
+      'an event of more than 32 KB',
+      { batch: [event('a', { properties: { t: 'x'.repeat(32_768) } })] },
+      'event is larger',
     ],
-  ])('refuses %s with 400, and takes none of the batch', async (_, body) => {
+    ['a body of more than 500 KB', { batch: [event('a')], context: 'x'.repeat(500 * 1024) }, 'body is larger'],
+    ['more than 2,500 events', { batch: Array.from({ length: 2500 }, (_, i) => small(`${i}`)) }, '2500 events'],
+  ])('refuses %s with 400, and takes none of the batch', async (_, body, reason) => {
     const withGoodOne =
       typeof body === 'object' && 'batch' in body && Array.isArray(body.batch)
         ? { ...body, batch: [event('good'), ...body.batch] }
         : body;
-    expect((await send('/v1/batch', withGoodOne)).status).toBe(400);
+    const response = await send('/v1/batch', withGoodOne);
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { success: false, message: expect.stringContaining(reason) },
+    ]);
     expect(await read('/received')).toEqual([]);
     expect(await read('/totals')).toMatchObject({ refused: 1 });
   });
