@@ -24,6 +24,8 @@ export interface DiagnosticsOptions {
 }
 
 const MAX_AGE_MS = 5 * 60_000;
+/** Before DC/OS there was none: Go writes the year 1 for a time that was never set. */
+const NO_TIME_MS = Date.UTC(2000, 0);
 
 interface Reading extends ReportSummary {
   readonly observedMs: number;
@@ -49,26 +51,50 @@ function withCacheParameter(configured: string, value: '0' | undefined): string 
   return url.href;
 }
 
+/**
+ * What `ask` is given when only a report that is young enough is of use: ends the reading at the first unit that shows
+ * it is not, which is one fiftieth into it, while the report's own date stands at its very end.
+ */
+function youngOnly(nowMs: number, maxAgeMs: number) {
+  let old = false;
+  const isOld = (ms: number) => ms > NO_TIME_MS && nowMs - ms > maxAgeMs;
+  const reader = createReportReader((ms) => {
+    if (!isOld(ms)) return;
+    old = true;
+    throw new JsonProblem('too old');
+  });
+  return {
+    reader,
+    isOld: (): boolean => {
+      if (old) return true;
+      const ms = updatedMs(reader.summary());
+      return ms !== undefined && nowMs - ms > maxAgeMs;
+    },
+  };
+}
+
 async function read(options: DiagnosticsOptions, configured: string, deadline: Deadline): Promise<Reading> {
   const { ask, nowMs, maxAgeMs = MAX_AGE_MS } = options;
-  const request = async (url: string): Promise<ReportSummary> => {
-    const reader = createReportReader();
-    try {
-      await ask({ url, method: 'GET' }, reader, deadline);
-    } catch (error) {
-      if (error instanceof SourceProblem) throw new SourceProblem(configured, error.message);
-      throw error;
-    }
-    return reader.summary();
-  };
-  const kept = await request(withCacheParameter(configured, undefined));
-  const keptMs = updatedMs(kept);
-  const now = nowMs();
-  if (keptMs === undefined) return { ...kept, observedMs: now };
-  if (now - keptMs <= maxAgeMs) return { ...kept, observedMs: Math.min(now, keptMs) };
-  const fresh = await request(withCacheParameter(configured, '0'));
+  const kept = youngOnly(nowMs(), maxAgeMs);
+  try {
+    await ask({ url: withCacheParameter(configured, undefined), method: 'GET' }, kept.reader, deadline);
+  } catch (error) {
+    if (!(error instanceof SourceProblem)) throw error;
+    if (!kept.isOld()) throw new SourceProblem(configured, error.message);
+  }
+  if (!kept.isOld()) {
+    const report = kept.reader.summary();
+    return { ...report, observedMs: Math.min(nowMs(), updatedMs(report) ?? nowMs()) };
+  }
+  const fresh = createReportReader();
+  try {
+    await ask({ url: withCacheParameter(configured, '0'), method: 'GET' }, fresh, deadline);
+  } catch (error) {
+    if (error instanceof SourceProblem) throw new SourceProblem(configured, error.message);
+    throw error;
+  }
   // Of now, whatever it says of itself: if it claims to be old all the same, the cluster's clock is wrong.
-  return { ...fresh, observedMs: nowMs() };
+  return { ...fresh.summary(), observedMs: nowMs() };
 }
 
 /** Two units whose names fall on one key (`a.b` and `a-b`) add up. */

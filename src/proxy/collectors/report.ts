@@ -51,7 +51,8 @@ function uncounted(takeHealth?: (health: number) => void): { readonly node: Shap
   return { unit, node: takeHealth === undefined ? node : struct(() => ({ ...head, Health: whole(takeHealth) })) };
 }
 
-export function createReportReader(): ReportReader {
+/** @param takeTime when dcos-diagnostics asked for the state of a unit, epoch ms: the report is as old as that. */
+export function createReportReader(takeTime?: (ms: number) => void): ReportReader {
   const units = new Map<string, UnitCount>();
   let nodes = 0;
   let unanswered = 0;
@@ -133,7 +134,7 @@ export function createReportReader(): ReportReader {
       Nodes: list(nodeOfUnit),
       Health: whole(),
       Title: text(),
-      Timestamp: time('Timestamp'),
+      Timestamp: time('Timestamp', takeTime),
     }),
     {
       begin: (key) => {

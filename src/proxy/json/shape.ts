@@ -66,12 +66,13 @@ export function timeOf(value: string, field: string): number {
   return ms;
 }
 
-/** A time that is checked and not taken; the last good one is remembered, as most are alike. */
-export function time(field: string): Shape {
-  let good = '';
+/** A time as Go writes it; handed on when it differs from the last one, as most in a document are alike. */
+export function time(field: string, take?: (ms: number) => void): Shape {
+  let last = '';
   return text((value) => {
-    if (value === good) return;
-    timeOf(value, field);
-    good = value;
+    if (value === last) return;
+    const ms = timeOf(value, field);
+    last = value;
+    take?.(ms);
   });
 }
