@@ -1,11 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
-import { type CollectOptions, collect } from './commands/collect.ts';
-import { type EventsFormat, printEvents } from './commands/events.ts';
-import { serve } from './commands/serve.ts';
+import type { CollectOptions } from './commands/collect.ts';
+import type { EventsFormat } from './commands/events.ts';
 import type { ExitCode, Terminal } from './commands/terminal.ts';
 
 /**
- * The command line. Only names and help texts live here; what a command does is in `commands/`.
+ * The command line. Only names and help texts live here; what a command does is in `commands/`, and is loaded when it is
+ * asked for: the libraries of the proxy would be a quarter of what a look at a large cluster takes.
  *
  * @param args without the interpreter and the script.
  * @returns the exit code; never exits by itself.
@@ -28,6 +28,7 @@ export async function run(args: readonly string[], version: string, terminal: Te
       '\nStops on SIGTERM or Ctrl-C: finishes what is in flight, loses nothing it has acknowledged.',
     )
     .action(async (options: { config?: string }) => {
+      const { serve } = await import('./commands/serve.ts');
       exitCode = await serve(options.config, version, terminal);
     });
 
@@ -46,6 +47,7 @@ export async function run(args: readonly string[], version: string, terminal: Te
       '\nExit code: 0 all sources answered, 3 some did not (stderr says which), 2 the configuration is wrong.',
     )
     .action(async (options: CollectOptions) => {
+      const { collect } = await import('./commands/collect.ts');
       exitCode = await collect(options, version, terminal);
     });
 
@@ -53,7 +55,8 @@ export async function run(args: readonly string[], version: string, terminal: Te
     .command('events')
     .description('print everything that may be collected')
     .addOption(new Option('--format <format>', 'how').choices(['text', 'markdown', 'json']).default('text'))
-    .action((options: { format: EventsFormat }) => {
+    .action(async (options: { format: EventsFormat }) => {
+      const { printEvents } = await import('./commands/events.ts');
       terminal.stdout(printEvents(options.format));
     });
 

@@ -6,7 +6,6 @@ import type { ClusterConfig } from '../identity/config.ts';
 import { readLicence } from '../identity/licence.ts';
 import { SIGNAL_CONFIG_FILE } from '../identity/signal-config.ts';
 import { createProgress } from './progress.ts';
-import { readConfig } from './read-config.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
 /** The flags, as commander names them. */
@@ -37,6 +36,8 @@ async function settingOf(options: CollectOptions, { env }: Terminal): Promise<Se
     const signalConfigFile = options.signalConfig ?? SIGNAL_CONFIG_FILE;
     return { state: 'ready', cluster: { ...flags, signalConfigFile }, names: 'send' };
   }
+  // Only when it is needed: the schema of the whole configuration is not for whoever brings DC/OS's own.
+  const { readConfig } = await import('./read-config.ts');
   const reading = await readConfig(options.config, env);
   if (!reading.ok) return { state: 'wrong', error: reading.message };
   const { cluster, collect, consent } = reading.config;
