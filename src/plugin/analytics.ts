@@ -41,9 +41,11 @@ export function openAnalytics(capture: (event: SdkEvent) => void): Promise<Analy
         sendThrough(instance, event, messageId);
         sent += 1;
         if (sent % EVENTS_PER_INSTANCE !== 0) return;
-        openInstance(captureWhileOpen).then((next) => {
+        const renew = (next: Sdk): void => {
           instance = next;
-        });
+        };
+        // Failing that, the one there is goes on.
+        openInstance(captureWhileOpen).then(renew, () => undefined);
       },
       close() {
         open = false;

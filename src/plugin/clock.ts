@@ -1,3 +1,5 @@
+import type { Shield } from './shield.ts';
+
 /** Time, handed in: tests bring their own. Milliseconds. */
 export interface Clock {
   now(): number;
@@ -5,8 +7,9 @@ export interface Clock {
   clearTimeout(id: number | undefined): void;
 }
 
-export const browserClock = (browser: Window): Clock => ({
+/** @param guard wraps what a timer runs: nobody else would catch what that throws. */
+export const browserClock = (browser: Window, guard: Shield['guard']): Clock => ({
   now: () => Date.now(),
-  setTimeout: (run, ms) => browser.setTimeout(run, ms),
+  setTimeout: (run, ms) => browser.setTimeout(guard(run), ms),
   clearTimeout: (id) => browser.clearTimeout(id),
 });

@@ -4,6 +4,7 @@ import type { Captured } from './captured.ts';
 import type { Clock } from './clock.ts';
 import { watchLeaving } from './leaving.ts';
 import { createMessageId } from './message-id.ts';
+import type { Shield } from './shield.ts';
 import { createTransport } from './transport.ts';
 
 /** The lazy part: everything that is needed only once somebody's yes is known and there is something to send. */
@@ -18,16 +19,18 @@ export interface DeliveryDeps {
   readonly base: string;
   readonly browser: Window;
   readonly clock: Clock;
+  readonly guard: Shield['guard'];
   readonly clusterId: () => string | undefined;
   /** Asked before every request. */
   readonly allowed: () => boolean;
 }
 
-export function openDelivery({ base, browser, clock, clusterId, allowed }: DeliveryDeps): Promise<Delivery> {
+export function openDelivery({ base, browser, clock, guard, clusterId, allowed }: DeliveryDeps): Promise<Delivery> {
   const transport = createTransport({
     url: `${base}v1/batch`,
     fetch: (url, init) => browser.fetch(url, init),
     clock,
+    guard,
     random: () => Math.random(),
     allowed,
   });
@@ -41,7 +44,7 @@ export function openDelivery({ base, browser, clock, clusterId, allowed }: Deliv
   };
 
   return openAnalytics(capture).then((analytics) => {
-    const unwatch = watchLeaving(browser, transport);
+    const unwatch = watchLeaving(browser, { leave: guard(transport.leave), back: transport.back });
     return {
       take(event) {
         happenedAt = event.at;

@@ -22,7 +22,7 @@ plugin.default = plugin;
 /** Registers listeners and no more: the host has not rendered yet. */
 function start(sdk: PluginSdk, shield: Shield): void {
   const { guard, attempt } = shield;
-  const clock = browserClock(window);
+  const clock = browserClock(window, guard);
   const config = parseConfig(sdk.config);
   const telemetry = createTelemetry({
     config,

@@ -2,6 +2,7 @@ import { createBoundedQueue } from './bounded-queue.ts';
 import type { Captured } from './captured.ts';
 import type { Clock } from './clock.ts';
 import type { Delivery } from './delivery.ts';
+import type { Shield } from './shield.ts';
 
 /**
  * Stands in for the lazy part until that is there, which it asks for at the first event. `idle` → `loading` → `ready`;
@@ -17,6 +18,7 @@ export interface Sender {
 
 export interface SenderDeps {
   readonly clock: Clock;
+  readonly guard: Shield['guard'];
   /** Loads the lazy part and starts it; rejects when it cannot be had. */
   readonly open: () => Promise<Delivery>;
 }
@@ -27,7 +29,7 @@ const FIRST_PAUSE_MS = 30_000;
 /** Until somebody has logged in, the proxy answers 401: an event of the login page is no reason to ask it. */
 const LOGIN_PAGE = '/login';
 
-export function createSender({ clock, open }: SenderDeps): Sender {
+export function createSender({ clock, guard, open }: SenderDeps): Sender {
   const held = createBoundedQueue<Captured>(HELD_MAX_EVENTS);
   let delivery: Delivery | undefined;
   let loading = false;
@@ -40,21 +42,23 @@ export function createSender({ clock, open }: SenderDeps): Sender {
     if (loading || held.length === 0 || failures >= MAX_TRIES || clock.now() < notBefore) return;
     loading = true;
     const mine = era;
-    open().then(
-      (opened) => {
-        if (mine !== era) return opened.stop();
-        loading = false;
-        failures = 0;
-        delivery = opened;
-        held.take().forEach(opened.take);
-      },
-      () => {
-        if (mine !== era) return;
-        loading = false;
-        notBefore = clock.now() + FIRST_PAUSE_MS * 2 ** failures;
-        failures += 1;
-      },
-    );
+    const arrived = guard((opened: Delivery) => {
+      if (mine !== era) {
+        opened.stop();
+        return;
+      }
+      loading = false;
+      failures = 0;
+      delivery = opened;
+      held.take().forEach(opened.take);
+    });
+    const failed = guard(() => {
+      if (mine !== era) return;
+      loading = false;
+      notBefore = clock.now() + FIRST_PAUSE_MS * 2 ** failures;
+      failures += 1;
+    });
+    open().then(arrived, failed);
   }
 
   return {

@@ -32,29 +32,30 @@ export interface TelemetryDeps {
 
 /** The whole pipeline: source → gate → sender → (lazy) delivery: SDK → payload from the catalogue → transport. */
 export function createTelemetry({ config, browser, clock, shield, clusterId, loadLazyPart }: TelemetryDeps): Telemetry {
+  const { guard, attempt } = shield;
   const consent = createConsent({
     config,
     store: createConsentStore(browser),
     signals: () => privacySignals(browser.navigator),
   });
   const allowed = (): boolean => consent.current().state === 'on';
-  const open = createOpening({ base: config.base, browser, clock, clusterId, allowed, loadLazyPart });
-  const sender = createSender({ clock, open });
+  const open = createOpening({ base: config.base, browser, clock, guard, clusterId, allowed, loadLazyPart });
+  const sender = createSender({ clock, guard, open });
   const gate = createGate({ decision: consent.current, sender });
 
   consent.subscribe(
-    shield.guard(() => {
+    guard(() => {
       gate.settle();
-      if (!allowed()) shield.attempt(() => removeLeftovers(browser), undefined);
+      if (!allowed()) attempt(() => removeLeftovers(browser), undefined);
     }),
   );
 
   return {
-    track: shield.guard((name, properties) => {
+    track: guard((name, properties) => {
       // `track` ties the properties to the name; inside the union that tie cannot be written down.
       gate.take({ name, properties, at: clock.now() } as Captured);
     }),
-    wake: shield.guard(() => {
+    wake: guard(() => {
       if (allowed()) sender.wake();
     }),
     consent,

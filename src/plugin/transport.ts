@@ -2,9 +2,10 @@ import type { WireEvent } from '../contract/event.ts';
 import { BROWSER_QUEUE_MAX_EVENTS, KEEPALIVE_MAX_BYTES } from '../contract/limits.ts';
 import { createBoundedQueue } from './bounded-queue.ts';
 import type { Clock } from './clock.ts';
+import type { Shield } from './shield.ts';
 import { nextPause, type Patience } from './transport/patience.ts';
 import { type Fetch, post } from './transport/post.ts';
-import { judge, type Verdict } from './transport/verdict.ts';
+import { type Answer, judge, type Verdict } from './transport/verdict.ts';
 
 /**
  * Carries events to the proxy. Why not the SDK's own destination: it loses what is fired while leaving a page, cannot
@@ -33,6 +34,8 @@ export interface TransportDeps {
   readonly url: string;
   readonly fetch: Fetch;
   readonly clock: Clock;
+  /** Wraps what an answer sets off. */
+  readonly guard: Shield['guard'];
   /** 0 up to 1. */
   readonly random: () => number;
   /** Asked before every request: a no counts from that moment, in whichever tab it was said. */
@@ -42,7 +45,7 @@ export interface TransportDeps {
 const GATHER_MS = 500;
 const BATCH_MAX_EVENTS = 50;
 
-export function createTransport({ url, fetch, clock, random, allowed }: TransportDeps): Transport {
+export function createTransport({ url, fetch, clock, guard, random, allowed }: TransportDeps): Transport {
   const queue = createBoundedQueue<WireEvent>(BROWSER_QUEUE_MAX_EVENTS);
   const flights = new Set<AbortController>();
   let batchSize = BATCH_MAX_EVENTS;
@@ -111,11 +114,12 @@ export function createTransport({ url, fetch, clock, random, allowed }: Transpor
     flights.add(controller);
     if (keepalive) keepaliveBytes += body.length;
     const launchedIn = era;
-    post({ fetch, clock, url, body, keepalive, controller }).then((answer) => {
+    const landed = guard((answer: Answer) => {
       flights.delete(controller);
       if (keepalive) keepaliveBytes -= body.length;
       if (!stopped) settle(events, judge(answer, events.length, clock.now()), launchedIn);
     });
+    post({ fetch, clock, url, body, keepalive, controller }).then(landed);
     return true;
   }
 

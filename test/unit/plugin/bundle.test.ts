@@ -28,7 +28,11 @@ beforeEach(async () => {
   window.fetch = createNodeFetch(() => new URL(server.url).origin);
   warnings = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
   jest.resetModules();
-  Object.assign(window, { dcosUiTelemetryChunks: undefined });
+  const requestIdleCallback = (run: () => void): number => {
+    run();
+    return 0;
+  };
+  Object.assign(window, { dcosUiTelemetryChunks: undefined, requestIdleCallback });
   localStorage.clear();
 });
 afterEach(async () => {
@@ -172,6 +176,7 @@ describe('the bundle', () => {
     ['a configuration that throws', () => Object.defineProperty({ ...createSdk() }, 'config', throwing)],
     ['no configuration', () => ({ ...createSdk(), config: undefined })],
   ])('never throws at a host with %s, and warns once at most', async (_, makeSdk) => {
+    const scripts = watchScripts('answers 401');
     const sdk = makeSdk() as ReturnType<typeof createSdk>;
     const plugin = loadPlugin(foundationUi);
     expect(() => {
@@ -184,6 +189,7 @@ describe('the bundle', () => {
       doAction('userLogoutSuccess', { unexpected: true });
     }).not.toThrow();
     await visit('/components');
+    scripts.stop();
     expect(warnings.mock.calls.length).toBeLessThanOrEqual(1);
   });
 
@@ -209,6 +215,28 @@ describe('the bundle', () => {
     const { messageId } = await until('a page view', () => arrived()[0]);
     expect(messageId).toMatch(/^[0-9a-f]{32}$/);
     Object.defineProperty(window, 'crypto', { value: crypto, configurable: true });
+    scripts.stop();
+  });
+
+  it.each(['fetch', 'AbortController'] as const)('keeps to itself what goes wrong without %s', async (missing) => {
+    const scripts = watchScripts('serves');
+    const errors: string[] = [];
+    const onError = ({ message }: ErrorEvent): number => errors.push(message);
+    window.addEventListener('error', onError);
+    const original = Object.getOwnPropertyDescriptor(window, missing) ?? {};
+    Object.defineProperty(window, missing, { value: undefined, configurable: true });
+    await visit('/components');
+    const sdk = createSdk();
+    loadPlugin(foundationUi)(sdk);
+    sdk.Hooks.doAction('routes', dcosRoutes());
+    await until('the chunk to be asked for', () => scripts.asked[0]);
+    await visit('/dashboard');
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    window.dispatchEvent(new Event('pagehide'));
+    Object.defineProperty(window, missing, original);
+    window.removeEventListener('error', onError);
+    expect(errors).toEqual([]);
+    expect(warnings.mock.calls.length).toBeLessThanOrEqual(1);
     scripts.stop();
   });
 

@@ -1,6 +1,7 @@
 import type { Captured } from '../../../src/plugin/captured.ts';
 import type { Delivery } from '../../../src/plugin/delivery.ts';
 import { createSender } from '../../../src/plugin/sender.ts';
+import { createShield } from '../../../src/plugin/shield.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
 
 const page = (path: string, at = 0): Captured => ({ name: 'page', properties: { path }, at });
@@ -33,7 +34,13 @@ function start() {
     openings[openings.length - 1]?.[how]();
     await clock.advance(0);
   };
-  return { clock, openings, log, answer, sender: createSender({ clock, open }) };
+  return {
+    clock,
+    openings,
+    log,
+    answer,
+    sender: createSender({ clock, guard: createShield(() => undefined).guard, open }),
+  };
 }
 
 describe('the sender', () => {
@@ -117,8 +124,10 @@ describe('the sender', () => {
     sender.take(page('/b'));
     openings[0]?.fail();
     await clock.advance(0);
+    sender.take(page('/c'));
+    expect(openings).toHaveLength(2);
     await answer('arrive');
-    expect(log).toEqual(['2 /b']);
+    expect(log).toEqual(['2 /b', '2 /c']);
   });
 
   it('passes a wake on to the part that is there', async () => {

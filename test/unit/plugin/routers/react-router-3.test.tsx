@@ -27,7 +27,11 @@ async function start(hash: string): Promise<string[]> {
   await settled();
   render(<Router history={hashHistory}>{dcosRouteTree}</Router>);
   const seen: string[] = [];
-  const onPlace = createPages({ clock: browserClock(window), guard: same, onPage: (pattern) => seen.push(pattern) });
+  const onPlace = createPages({
+    clock: browserClock(window, same),
+    guard: same,
+    onPage: (pattern) => seen.push(pattern),
+  });
   // The package's own types know a `location.query` more than is used.
   const history = hashHistory as unknown as History3;
   stop = watchReactRouter3({ history, routes: dcosRoutes(), guard: same }, onPlace);

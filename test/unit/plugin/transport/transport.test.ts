@@ -1,5 +1,6 @@
 import type { WireEvent } from '../../../../src/contract/event.ts';
 import { BROWSER_QUEUE_MAX_EVENTS, KEEPALIVE_MAX_BYTES } from '../../../../src/contract/limits.ts';
+import { createShield } from '../../../../src/plugin/shield.ts';
 import { createTransport } from '../../../../src/plugin/transport.ts';
 import { type BatchServer, type PlannedAnswer, startBatchServer } from '../../../support/batch-server.ts';
 import { createManualClock } from '../../../support/manual-clock.ts';
@@ -43,6 +44,7 @@ async function start(...plan: (PlannedAnswer | 'hang')[]) {
     url: started.url,
     fetch: fetchWhole,
     clock,
+    guard: createShield(() => undefined).guard,
     random: () => 0.5,
     allowed: () => consent.given,
   });
@@ -105,6 +107,18 @@ describe('the transport', () => {
       cache: 'no-store',
       keepalive: true,
     });
+  });
+
+  it('has the budget of requests that outlive the page back with each answer', async () => {
+    const { push, gather, inits, transport } = await start();
+    const bytes = () => inits.reduce((sum, { body }) => sum + String(body).length, 0);
+    while (bytes() < 2 * KEEPALIVE_MAX_BYTES) {
+      push(1, 50);
+      await gather();
+    }
+    transport.leave();
+    push(1, 50);
+    expect(inits.every(({ keepalive }) => keepalive)).toBe(true);
   });
 
   it('puts at most 50 events into a request and has one request open at a time', async () => {
@@ -197,12 +211,15 @@ describe('the transport', () => {
     push(1, 1);
     await clock.advance(GATHER_MS);
     await slow.requests(1);
+    push(2, 2);
     transport.wake();
-    await clock.advance(10_000);
+    await clock.advance(9000);
+    expect(received).toHaveLength(1);
+    await clock.advance(1000);
     await answered();
     await clock.advance(GATHER_MS);
     await slow.requests(2);
-    expect(received[1]?.body.batch.map((e) => e.messageId)).toEqual(ids(1, 1));
+    expect(received[1]?.body.batch.map((e) => e.messageId)).toEqual(ids(1, 2));
   });
 
   it('gives a server that hangs 10 seconds, lets go of the connection, and keeps the events', async () => {
@@ -329,12 +346,14 @@ describe('the transport, when the page is left', () => {
 
 describe('the transport, after a no', () => {
   it('forgets what is queued and aborts what is open', async () => {
-    const { push, clock, server: slow, transport, received, arrived } = await start('hang');
+    const { push, clock, server: slow, transport, received, arrived, answered } = await start('hang');
     push(1, 60);
     await clock.advance(GATHER_MS);
     await slow.requests(1);
     transport.stop();
     await until('the server to see the connection close', () => received[0]?.aborted || undefined);
+    await answered();
+    expect(clock.next()).toBeUndefined();
     push(61, 70);
     transport.wake();
     transport.leave();
@@ -347,9 +366,9 @@ describe('the transport, after a no', () => {
     push(1, 1);
     await gather();
     transport.stop();
+    expect(clock.next()).toBeUndefined();
     await clock.advance(600 * MINUTE);
     expect(received).toHaveLength(1);
-    expect(clock.next()).toBeUndefined();
   });
 
   it('sends nothing when the no was said elsewhere, and forgets it', async () => {
