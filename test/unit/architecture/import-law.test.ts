@@ -16,7 +16,7 @@ const sources: readonly Source[] = readdirSync(src, { recursive: true, encoding:
   .filter((file) => /\.tsx?$/.test(file))
   .map((file) => {
     const text = readFileSync(path.join(src, file), 'utf8');
-    const specifiers = [...text.matchAll(/(?:from|import|import\(|require\()\s*['"]([^'"]+)['"]/g)].map(
+    const specifiers = [...text.matchAll(/(?:\bfrom |\bimport |\bimport\(|\brequire\()['"]([^'"\n]+)['"]/g)].map(
       (m) => m[1] ?? '',
     );
     const imports = specifiers.map((s) => (s.startsWith('.') ? path.join(path.dirname(file), s) : s));
