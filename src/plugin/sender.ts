@@ -11,7 +11,7 @@ import type { Shield } from './shield.ts';
  */
 export interface Sender {
   take(event: Captured): void;
-  /** Somebody logged in: the proxy may answer now. */
+  /** Somebody logged in: the proxy may answer now. Does nothing where nothing waits. */
   wake(): void;
   stop(): void;
 }

@@ -55,9 +55,7 @@ export function createTelemetry({ config, browser, clock, shield, clusterId, loa
       // `track` ties the properties to the name; inside the union that tie cannot be written down.
       gate.take({ name, properties, at: clock.now() } as Captured);
     }),
-    wake: guard(() => {
-      if (allowed()) sender.wake();
-    }),
+    wake: guard(sender.wake),
     consent,
   };
 }

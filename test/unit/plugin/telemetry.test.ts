@@ -121,6 +121,34 @@ describe('telemetry, end to end in one page', () => {
     expect(to.received).toHaveLength(1);
   });
 
+  it('leaves no listener behind, however often it is turned off and on', async () => {
+    let listeners = 0;
+    for (const target of [window, document]) {
+      const { addEventListener, removeEventListener } = target;
+      target.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+        listeners += 1;
+        addEventListener.apply(target, args);
+      };
+      target.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+        listeners -= 1;
+        removeEventListener.apply(target, args);
+      };
+    }
+    const { visit, consent, arrivals } = await start();
+    const before = listeners;
+    for (let round = 1; round <= 3; round += 1) {
+      visit(round % 2 ? '/dashboard' : '/components');
+      await arrivals(round);
+      expect(listeners).toBeGreaterThan(before);
+      consent.choose('no');
+      expect(listeners).toBe(before);
+      consent.choose('yes');
+    }
+    for (const target of [window, document]) {
+      for (const method of ['addEventListener', 'removeEventListener']) Reflect.deleteProperty(target, method);
+    }
+  });
+
   it('removes what older plugins left behind when the answer becomes no', async () => {
     const { consent } = await start();
     localStorage.setItem('ajs_anonymous_id', '"c079bb98"');

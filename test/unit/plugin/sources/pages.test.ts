@@ -43,6 +43,16 @@ describe('the page source', () => {
     expect(seen).toEqual(['/services/detail/:id/tasks']);
   });
 
+  it('waits at a redirect for where it leads, however long that takes', async () => {
+    const { seen, onPlace, clock } = start();
+    onPlace(redirect('/nodes'));
+    await clock.advance(3000);
+    expect(seen).toEqual([]);
+    onPlace(replace('/nodes/agents/table'));
+    await clock.advance(0);
+    expect(seen).toEqual(['/nodes/agents/table']);
+  });
+
   it('counts another page that replaces one already shown', async () => {
     const { seen, onPlace, turn } = start();
     onPlace(push('/a'));
@@ -104,7 +114,9 @@ describe('the page source', () => {
   it.each(['/login', '/access-denied'])('counts %s once it has stayed', async (passing) => {
     const { seen, onPlace, clock } = start();
     onPlace(push(passing));
-    await clock.advance(999);
+    await clock.advance(500);
+    onPlace(echo(passing));
+    await clock.advance(499);
     expect(seen).toEqual([]);
     await clock.advance(1);
     onPlace(echo(passing));
