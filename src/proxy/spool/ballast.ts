@@ -7,16 +7,26 @@ import { dirname } from 'node:path';
  */
 export interface Ballast {
   isThere(): boolean;
+  /** Whether the disk is full; SQLite reports some of what follows from that as an I/O error. */
+  diskIsFull(): boolean;
   giveUp(): void;
   /** Makes it if there is room for it twice. @returns whether it is there. */
   restore(): boolean;
 }
+
+/** What SQLite's smaller files need at the least. */
+const SOME_ROOM_BYTES = 128 * 1024;
 
 const CHUNK = new Uint8Array(1024 * 1024);
 
 export function openBallast(file: string, bytes: number): Ballast {
   const sizeOnDisk = () => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   let there = sizeOnDisk() >= bytes;
+
+  const free = () => {
+    const { bavail, bsize } = statfsSync(dirname(file));
+    return bavail * bsize;
+  };
 
   function write(): void {
     const handle = openSync(file, 'w', 0o600);
@@ -34,11 +44,11 @@ export function openBallast(file: string, bytes: number): Ballast {
   };
   return {
     isThere: () => there,
+    diskIsFull: () => free() < SOME_ROOM_BYTES,
     giveUp,
     restore() {
       if (there) return true;
-      const { bavail, bsize } = statfsSync(dirname(file));
-      if (bavail * bsize < 2 * bytes) return false;
+      if (free() < 2 * bytes) return false;
       try {
         write();
         there = true;

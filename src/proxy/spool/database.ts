@@ -1,6 +1,6 @@
 import { SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { SpoolError } from './spool-error.ts';
-import { type Database, openDatabase } from './sqlite.ts';
+import { type Database, faultOf, openDatabase } from './sqlite.ts';
 
 const pragma = (db: Database, name: string): unknown => {
   const row = db.prepare(`PRAGMA ${name}`).get();
@@ -36,11 +36,22 @@ export function openSpoolDatabase(file: string): Database {
     if (version !== SCHEMA_VERSION) {
       throw new SpoolError('too_new', `${file} was written by another version of this program (schema ${version})`);
     }
-    // What an earlier process may have believed to be synced is copied and synced again before anything is acknowledged.
-    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    syncAgain(db);
     return db;
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+/**
+ * What an earlier process may have believed to be synced is copied and synced again before anything is acknowledged: after
+ * a failed sync the kernel may have dropped what it still shows. On a full disk it waits until there is room.
+ */
+function syncAgain(db: Database): void {
+  try {
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    if (faultOf(error) !== 'full') throw error;
   }
 }

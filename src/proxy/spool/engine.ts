@@ -4,7 +4,7 @@ import { filesOf, setAside } from './folder.ts';
 import { openStore } from './open-store.ts';
 import type { Fatal, LogEntry, Operation, Outcome, SpoolSettings, Start } from './operations.ts';
 import { SpoolError } from './spool-error.ts';
-import { faultOf, openDatabase } from './sqlite.ts';
+import { faultOf, openDatabase, type SqliteFault } from './sqlite.ts';
 import type { Store } from './store.ts';
 import { createTransaction } from './transaction.ts';
 
@@ -28,6 +28,11 @@ export type Opening = { readonly engine: Engine } | { readonly fatal: Fatal };
 const DISK_FULL = 'the disk is full: deliveries go on, new events are refused until there is room';
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+function faultWith(ballast: Ballast, error: unknown): SqliteFault {
+  const fault = faultOf(error);
+  return fault === 'io' && ballast.diskIsFull() ? 'full' : fault;
+}
+
 /** @throws SpoolError when the spool cannot be opened at all. */
 export function openEngine(settings: SpoolSettings, start: Start, log: (entry: LogEntry) => void): Opening {
   const { directory } = settings;
@@ -43,12 +48,11 @@ export function openEngine(settings: SpoolSettings, start: Start, log: (entry: L
     if (!ballast.restore()) log({ level: 'warn', fields: { directory }, message: DISK_FULL });
     return { engine: createEngine(store, ballast, log) };
   } catch (error) {
-    const fault = faultOf(error);
+    const fault = faultWith(ballast, error);
     if (fault === 'damaged') return { fatal: { kind: 'damaged', counters: countersOf(database) } };
     if (fault === 'bug') throw error;
-    throw new SpoolError('unwritable', `the spool in ${directory} cannot be opened: ${textOf(error)}`, {
-      cause: error,
-    });
+    const reason = fault === 'full' ? 'the disk is full' : textOf(error);
+    throw new SpoolError('unwritable', `the spool in ${directory} cannot be opened: ${reason}`, { cause: error });
   }
 }
 
@@ -56,7 +60,7 @@ function openDespiteFullDisk(open: () => Store, ballast: Ballast): Store {
   try {
     return open();
   } catch (error) {
-    if (faultOf(error) !== 'full' || !ballast.isThere()) throw error;
+    if (faultWith(ballast, error) !== 'full' || !ballast.isThere()) throw error;
     ballast.giveUp();
     return open();
   }
@@ -76,9 +80,11 @@ function createEngine(store: Store, ballast: Ballast, log: (entry: LogEntry) => 
 
   function attempt(operations: readonly Operation[], nowMs: number): Committed {
     try {
-      return { outcomes: transact(operations, nowMs, ballast.isThere()) };
+      const outcomes = transact(operations, nowMs, ballast.isThere());
+      if (!ballast.isThere()) shrink();
+      return { outcomes };
     } catch (error) {
-      switch (faultOf(error)) {
+      switch (faultWith(ballast, error)) {
         case 'bug':
           return oneByOne(operations, error, nowMs);
         case 'full':
@@ -89,6 +95,19 @@ function createEngine(store: Store, ballast: Ballast, log: (entry: LogEntry) => 
         case 'io':
           return stopWith(operations, { kind: 'io', reason: textOf(error) });
       }
+    }
+  }
+
+  /**
+   * On a full disk: pages that deliveries freed go back to the file system, and what commits write must not add up, or the
+   * room that the ballast left would be gone after some of them.
+   */
+  function shrink(): void {
+    try {
+      store.db.exec('PRAGMA incremental_vacuum(500)');
+      store.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // Next time; the commit itself holds.
     }
   }
 

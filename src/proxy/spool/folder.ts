@@ -13,6 +13,9 @@ export const filesOf = (directory: string) => ({
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
 
+const unwritable = (directory: string, cause: unknown) =>
+  new SpoolError('unwritable', `the spool's folder ${directory} cannot be written (${codeOf(cause)})`, { cause });
+
 /**
  * Makes the folder and its two database files readable by us alone: SQLite gives its -wal and -shm the mode of the
  * database, and would make that with the process's umask.
@@ -30,9 +33,7 @@ export function prepareFolder(directory: string): void {
     syncFolder(directory);
     syncFolder(dirname(resolve(directory)));
   } catch (error) {
-    throw new SpoolError('unwritable', `the spool's folder ${directory} cannot be written (${codeOf(error)})`, {
-      cause: error,
-    });
+    throw unwritable(directory, error);
   }
 }
 
@@ -50,15 +51,16 @@ export function syncFolder(directory: string): void {
  * Holds the folder for this process, by an exclusive lock on an empty SQLite file: the kernel gives it back however the
  * process ends, and nothing has to be cleaned up.
  * @returns the way to give it back
- * @throws SpoolError `locked`
+ * @throws SpoolError `locked`, `unwritable`
  */
 export function lockFolder(directory: string): () => void {
   const lock = openDatabase(filesOf(directory).lock);
   try {
-    lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
+    // No journal file: it would need room on a disk that may be full.
+    lock.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
-    if (faultOf(error) !== 'busy') throw error;
+    if (faultOf(error) !== 'busy') throw unwritable(directory, error);
     throw new SpoolError('locked', `the spool's folder ${directory} is in use by another process`, { cause: error });
   }
   return () => lock.close();

@@ -17,7 +17,7 @@ export interface SpoolOptions {
   readonly batchMaxRecords: number;
   /** Bytes of the bodies of one batch; one record alone may be larger. */
   readonly batchMaxBytes: number;
-  /** Room kept free for deliveries on a full disk. @default 16 MiB, or a quarter of maxBytes if that is less */
+  /** Room kept free for deliveries on a full disk; less than SQLite's log (4 MiB) would be of no use. @default 16 MiB */
   readonly ballastBytes?: number;
   /** Epoch ms. */
   readonly now: () => number;
@@ -35,10 +35,7 @@ const SILENT = { info: () => undefined, warn: () => undefined, error: () => unde
  */
 export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const { now, log = SILENT, ...rest } = options;
-  const settings: SpoolSettings = {
-    ballastBytes: Math.min(BALLAST_BYTES, Math.floor(options.maxBytes / 4)),
-    ...rest,
-  };
+  const settings: SpoolSettings = { ballastBytes: BALLAST_BYTES, ...rest };
   const inFlight = new Set<number>();
   const listeners = new Set<() => void>();
   let closing: Promise<void> | undefined;
