@@ -110,7 +110,7 @@ export function createAsk(deps: { readonly http: ClusterHttp; readonly login: Lo
       } else if (isRedirect(statusCode)) {
         const target = followRedirect(url, answer.headers.location, question.otherHosts === true);
         if (!target.ok) throw new SourceProblem(question.url, target.reason);
-        if (!target.sameHost) token = undefined;
+        if (!target.keepsToken) token = undefined;
         if (!keepsMethod(statusCode)) asGet = true;
         url = target.url;
         redirects += 1;

@@ -1,3 +1,5 @@
+import { errorCode } from '../error-code.ts';
+
 /** What went wrong on the network, in words; codes of Node and OpenSSL, never their sentences. */
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -18,16 +20,9 @@ const WORDS: Readonly<Record<string, string>> = {
 const TLS = /CERT|SIGNATURE|SSL|TLS|EPROTO/;
 
 export function networkReason(error: unknown): string {
-  const code = codeIn(error);
-  if (code === undefined) return 'the request failed';
+  const code = errorCode(error);
   const words = WORDS[code];
   if (words !== undefined) return words;
   if (code.startsWith('HPE_')) return 'the answer is not HTTP';
   return TLS.test(code) ? `TLS: ${code}` : code;
-}
-
-function codeIn(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return codeIn(error.cause);
 }

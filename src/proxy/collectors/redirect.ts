@@ -5,7 +5,7 @@ export const isRedirect = (status: number): boolean => Object.hasOwn(KEEPS_METHO
 export const keepsMethod = (status: number): boolean => KEEPS_METHOD[status] === true;
 
 export type RedirectTarget =
-  | { readonly ok: true; readonly url: URL; readonly sameHost: boolean }
+  | { readonly ok: true; readonly url: URL; readonly keepsToken: boolean }
   | { readonly ok: false; readonly reason: string };
 
 /**
@@ -27,5 +27,7 @@ export function followRedirect(from: URL, location: string | undefined, otherHos
   if (!sameHost && !(otherHosts && url.port === from.port && url.protocol === from.protocol)) {
     return { ok: false, reason: 'redirects to another host' };
   }
-  return { ok: true, url, sameHost };
+  // Another port is another service; only Admin Router's way from http to https is the same one.
+  const upgraded = sameHost && from.protocol === 'http:' && url.protocol === 'https:';
+  return { ok: true, url, keepsToken: url.origin === from.origin || upgraded };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { errorCode } from '../error-code.ts';
 import { JsonProblem } from '../json/problem.ts';
 import type { JsonScanner } from '../json/scanner.ts';
 
@@ -17,8 +18,7 @@ export async function readBounded(answer: IncomingMessage, reader: JsonScanner, 
 /** Why an exchange failed: our reason, or Node's code; never its sentence. */
 export function exchangeReason(error: unknown): string {
   if (error instanceof JsonProblem) return error.message;
-  if (!(error instanceof Error)) return 'failed';
-  // A signal that fires ends a request with an AbortError; the reason is with the signal, and ours only ever times out.
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') return 'no answer in time';
-  return 'code' in error && typeof error.code === 'string' ? error.code : 'failed';
+  // A signal that fires ends a request with an AbortError; ours only ever fires when the time is over.
+  const name = typeof error === 'object' && error !== null && 'name' in error ? error.name : undefined;
+  return name === 'AbortError' || name === 'TimeoutError' ? 'no answer in time' : errorCode(error);
 }
