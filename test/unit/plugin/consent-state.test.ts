@@ -76,6 +76,15 @@ describe('the consent of a page', () => {
     expect(consent.view()).toMatchObject({ on: false, saveFailed: true });
   });
 
+  it('does not believe a storage that takes everything and keeps nothing', () => {
+    const { consent } = start();
+    const original = Storage.prototype.setItem;
+    Storage.prototype.setItem = () => undefined;
+    consent.choose('no');
+    Storage.prototype.setItem = original;
+    expect(consent.view()).toMatchObject({ on: false, saveFailed: true });
+  });
+
   it('stays off when a no could not be saved and the yes after it neither', () => {
     const { consent } = start();
     const restore = brokenStorage('setItem');

@@ -117,17 +117,15 @@ describe('the sender', () => {
     expect(log).toEqual(['1 /a', '1 stop', '2 /b']);
   });
 
-  it('does not let a late failure disturb what was begun after a stop', async () => {
+  it('does not let a late failure disturb what comes after a stop', async () => {
     const { sender, log, openings, answer, clock } = start();
     sender.take(page('/a'));
     sender.stop();
-    sender.take(page('/b'));
     openings[0]?.fail();
     await clock.advance(0);
-    sender.take(page('/c'));
-    expect(openings).toHaveLength(2);
+    sender.take(page('/b'));
     await answer('arrive');
-    expect(log).toEqual(['2 /b', '2 /c']);
+    expect(log).toEqual(['2 /b']);
   });
 
   it('passes a wake on to the part that is there', async () => {

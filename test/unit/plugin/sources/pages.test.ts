@@ -119,6 +119,7 @@ describe('the page source', () => {
     await clock.advance(499);
     expect(seen).toEqual([]);
     await clock.advance(1);
+    expect(seen).toEqual([passing]);
     onPlace(echo(passing));
     await clock.advance(5000);
     expect(seen).toEqual([passing]);
