@@ -88,9 +88,10 @@ export function createMatcher(routes: readonly RouteNode[]): Matcher {
     const { path = '', childRoutes = [] } = route;
     const absolute = path.charAt(0) === '/';
     let left = absolute ? pathname : rest;
-    const pattern = path ? join(absolute ? '' : parent, path) : parent;
+    let pattern = parent;
     if (path && left !== null) {
       left = consume(path, left);
+      if (left !== null) pattern = join(absolute ? '' : parent, path);
       if (left === '') {
         if (isRedirect(route) || isRedirect(indexOf(route))) return { kind: 'redirect' };
         return { kind: 'page', pattern: /^\/\*{1,2}$/.test(pattern) ? NOT_FOUND : pattern };
