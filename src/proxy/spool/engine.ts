@@ -4,7 +4,7 @@ import { filesOf, setAside } from './folder.ts';
 import { openStore } from './open-store.ts';
 import type { Fatal, LogEntry, Operation, Outcome, SpoolSettings, Start } from './operations.ts';
 import { SpoolError } from './spool-error.ts';
-import { faultOf, openDatabase, type SqliteFault } from './sqlite.ts';
+import { faultOf, isSqliteError, openDatabase, type SqliteFault } from './sqlite.ts';
 import type { Store } from './store.ts';
 import { createTransaction } from './transaction.ts';
 
@@ -49,7 +49,9 @@ export function openEngine(settings: SpoolSettings, start: Start, log: (entry: L
     return { engine: createEngine(store, ballast, log) };
   } catch (error) {
     const fault = faultWith(ballast, error);
-    if (fault === 'damaged') return { fatal: { kind: 'damaged', counters: countersOf(database) } };
+    // Statements that do not fit the tables of our own version: the schema itself is damaged.
+    const isDamaged = fault === 'damaged' || (fault === 'bug' && isSqliteError(error));
+    if (isDamaged) return { fatal: { kind: 'damaged', counters: countersOf(database) } };
     if (fault === 'bug') throw error;
     const reason = fault === 'full' ? 'the disk is full' : textOf(error);
     throw new SpoolError('unwritable', `the spool in ${directory} cannot be opened: ${reason}`, { cause: error });

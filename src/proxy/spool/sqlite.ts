@@ -63,3 +63,6 @@ export function faultOf(error: unknown): SqliteFault {
   const found = FAULTS.find(([known, text]) => (code === undefined ? error.message === text : code === known));
   return found?.[2] ?? 'bug';
 }
+
+export const isSqliteError = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
