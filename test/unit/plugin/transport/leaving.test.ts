@@ -1,0 +1,68 @@
+import { KEEPALIVE_MAX_BYTES } from '../../../../src/contract/limits.ts';
+import { closeServers, GATHER_MS, ids, startTransport } from '../../../support/start-transport.ts';
+import { until } from '../../../support/until.ts';
+
+afterEach(closeServers);
+
+describe('the transport, when the page is left', () => {
+  it('sends everything at once, beside the request that is open', async () => {
+    const { push, clock, server: slow, transport, arrived } = await startTransport('hang');
+    push(1, 1);
+    await clock.advance(GATHER_MS);
+    await slow.requests(1);
+    push(2, 120);
+    transport.leave();
+    await slow.requests(4);
+    expect(arrived()).toEqual(ids(1, 120));
+  });
+
+  it('sends what is said while leaving without waiting', async () => {
+    const { push, transport, server: quick, arrived } = await startTransport();
+    transport.leave();
+    push(1, 1);
+    await quick.requests(1);
+    expect(arrived()).toEqual(ids(1, 1));
+  });
+
+  it('stays within what browsers let outlive a page, and keeps the rest for one that stays after all', async () => {
+    const { push, transport, server: slow, inits, answered, clock, arrived } = await startTransport('hang');
+    const padding = `/${'a'.repeat(400)}`;
+    push(1, 200, padding);
+    transport.leave();
+    await slow.requests(1);
+    const leaving = inits.length;
+    const bytes = inits.map(({ body }) => String(body).length).reduce((a, b) => a + b, 0);
+    expect(inits.every(({ keepalive }) => keepalive)).toBe(true);
+    expect(bytes).toBeLessThanOrEqual(KEEPALIVE_MAX_BYTES);
+    expect(bytes).toBeGreaterThan(KEEPALIVE_MAX_BYTES / 2);
+    transport.back();
+    await slow.requests(leaving);
+    while (new Set(arrived()).size < 200) {
+      slow.release();
+      await answered();
+      await clock.advance(GATHER_MS);
+      await until('another request', () => arrived().length);
+    }
+    expect(new Set(arrived())).toEqual(new Set(ids(1, 200)));
+  });
+
+  it('does not run against a proxy that is known to be away', async () => {
+    const { push, gather, transport, received, clock } = await startTransport({ status: 401 });
+    push(1, 1);
+    await gather();
+    for (let i = 0; i < 20; i += 1) {
+      transport.leave();
+      transport.back();
+    }
+    await clock.advance(0);
+    expect(received).toHaveLength(1);
+  });
+
+  it('counts the failures of one leave as one', async () => {
+    const { push, transport, clock, answered } = await startTransport({ status: 500 });
+    push(1, 200);
+    transport.leave();
+    await answered();
+    expect(clock.next()).toBe(2000);
+  });
+});
