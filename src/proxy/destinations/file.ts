@@ -1,5 +1,6 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import type { Destination, Verdict } from './destination.ts';
+import { errorCode } from './error-code.ts';
 
 export interface FileConfig {
   readonly kind: 'file';
@@ -42,7 +43,7 @@ export function createFileDestination(config: FileConfig): Destination {
       await write(bodies.map(lineOf).join(''));
       return { kind: 'delivered' };
     } catch (error) {
-      return { kind: 'retry', reason: `file: ${codeOf(error)}` };
+      return { kind: 'retry', reason: `file: ${errorCode(error)}` };
     }
   }
 
@@ -65,7 +66,10 @@ const lineOf = (body: string) => `${/[\r\n]/.test(body) ? body.replace(/[\r\n]+/
 /** Opens for writing after the last whole line. */
 async function openAtEnd(path: string): Promise<{ readonly handle: FileHandle; readonly size: number }> {
   // Not 'a': on Linux, that ignores positions.
-  const handle = await open(path, 'r+', 0o600).catch(() => open(path, 'wx+', 0o600));
+  const handle = await open(path, 'r+').catch((error: unknown) => {
+    ignoreMissing(error);
+    return open(path, 'wx+', 0o600);
+  });
   const { size } = await handle.stat();
   const whole = await endOfLastLine(handle, size);
   if (whole < size) await handle.truncate(whole);
@@ -95,8 +99,5 @@ async function rotate({ path, keep }: FileConfig): Promise<void> {
 }
 
 function ignoreMissing(error: unknown): void {
-  if (codeOf(error) !== 'ENOENT') throw error;
+  if (errorCode(error) !== 'ENOENT') throw error;
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';

@@ -24,9 +24,10 @@ export function refusedPlaces(body: string, count: number): readonly RefusedPlac
   return [...places.values()];
 }
 
-/** A reason ends up in logs and health: a word, not a sentence that may quote a value back at us. */
+/** A reason ends up in logs and health: a few plain words, nothing that may quote a value or a key back at us. */
 function wordOf(reason: unknown): string {
-  return typeof reason === 'string' && /^[a-z][a-z0-9_]{0,63}$/i.test(reason) ? reason : 'no plain reason given';
+  const isPlain = typeof reason === 'string' && reason.length <= 40 && /^[a-z]+(_[a-z]+)*$/.test(reason);
+  return isPlain ? reason : 'no plain reason given';
 }
 
 function parse(body: string): unknown {

@@ -8,7 +8,9 @@ export const RETRY_AFTER_MAX_MS = 3_600_000;
 export function parseRetryAfter(header: string | undefined, nowMs: number): number | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();
-  const wanted = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : Date.parse(text) - nowMs;
+  const isSeconds = /^\d+(\.\d+)?$/.test(text);
+  const isDate = /^[A-Z][a-z]+,? /.test(text);
+  const wanted = isSeconds ? Number(text) * 1000 : isDate ? Date.parse(text) - nowMs : Number.NaN;
   if (Number.isNaN(wanted)) return undefined;
   return Math.min(Math.max(Math.ceil(wanted), 0), RETRY_AFTER_MAX_MS);
 }

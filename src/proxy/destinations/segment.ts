@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import type { Destination, Verdict } from './destination.ts';
+import { errorCode } from './error-code.ts';
 import { refusedPlaces } from './partial-success.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { verdictOfStatus } from './status-verdicts.ts';
@@ -66,7 +67,7 @@ export function createSegmentDestination(config: SegmentConfig, now: () => numbe
         const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
         return verdictOf(await exchange(await envelope(bodies), limit), bodies.length, now());
       } catch (error) {
-        return { kind: 'retry', reason: signal.aborted ? 'stopped' : `network: ${codeOf(error)}` };
+        return { kind: 'retry', reason: signal.aborted ? 'stopped' : `network: ${errorCode(error)}` };
       }
     },
     close: () => dispatcher.destroy(),
@@ -107,12 +108,4 @@ async function read(response: Dispatcher.ResponseData): Promise<string> {
     return '';
   }
   return Buffer.concat(chunks).toString();
-}
-
-/** `ECONNREFUSED`, `UND_ERR_SOCKET`, `CERT_HAS_EXPIRED`: the code of an error or of its cause. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  if (error.name === 'TimeoutError') return 'timeout';
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return error.cause === undefined ? error.name : codeOf(error.cause);
 }

@@ -58,11 +58,11 @@ const FAULTS: readonly (readonly [code: number, text: string, fault: SqliteFault
  * where @photostructure/sqlite 1.2.1 leaves the code out (`all` and `iterate`).
  */
 export function faultOf(error: unknown): SqliteFault {
-  if (!(error instanceof Error)) return 'bug';
-  const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+  if (!isSqliteError(error)) return 'bug';
+  const code = typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
   const found = FAULTS.find(([known, text]) => (code === undefined ? error.message === text : code === known));
   return found?.[2] ?? 'bug';
 }
 
-export const isSqliteError = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
+export const isSqliteError = (error: unknown): error is { readonly message: string; readonly errcode?: unknown } =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
