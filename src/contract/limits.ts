@@ -19,6 +19,8 @@ export const MESSAGE_ID_MAX_CHARS = 99;
 
 /** Levels of objects and arrays in one event. Ours need four; the rest is somebody's stack to overflow. */
 export const EVENT_MAX_DEPTH = 8;
+/** Keys and list items of one event, those of inner objects included. Segment's own SDK sends about forty. */
+export const EVENT_MAX_MEMBERS = 512;
 
 /** Events a page keeps while the proxy is away; the oldest go first. */
 export const BROWSER_QUEUE_MAX_EVENTS = 500;

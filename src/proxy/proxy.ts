@@ -7,7 +7,7 @@ import type { Config } from './config/schema.ts';
 import type { ProxyConsent } from './consent.ts';
 import type { Destination } from './destinations/destination.ts';
 import { createForwarder } from './forwarder/forwarder.ts';
-import { enrich } from './identity/enrich.ts';
+import { createEnricher } from './identity/enricher.ts';
 import type { ClusterIdentity, ClusterSources } from './identity/identity.ts';
 import { healthDocument } from './insight/health.ts';
 import { createMetrics } from './insight/metrics.ts';
@@ -93,15 +93,16 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
 
   /** The general properties go on here, so that only finished, sanitised events touch the disk. */
   function createOutbox(identity: ClusterIdentity | undefined): Outbox {
+    const enrich = identity && createEnricher(identity, version);
     return {
       async append(events, owner) {
-        if (identity === undefined) throw new Error('telemetry is off: nothing may reach the outbox');
-        const records = events.map((event) => ({
-          id: event.messageId,
-          body: enrich(event, identity, version),
-          ...(owner === undefined ? {} : { owner }),
-        }));
-        return spool.append(records);
+        if (enrich === undefined) throw new Error('telemetry is off: nothing may reach the outbox');
+        return spool.append(
+          events.map((event) => {
+            const record = { id: event.messageId, body: enrich(event) };
+            return owner === undefined ? record : { ...record, owner };
+          }),
+        );
       },
     };
   }

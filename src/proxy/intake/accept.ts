@@ -1,5 +1,6 @@
 import { type AdmittedEvent, admit, type RefusalReason } from '../../contract/event.ts';
-import { BATCH_MAX_EVENTS, EVENT_MAX_BYTES } from '../../contract/limits.ts';
+import { BATCH_MAX_EVENTS } from '../../contract/limits.ts';
+import { brokenLimit } from './event-limits.ts';
 
 /** Why one event of a request was not taken. Names the reason and the field, never a value. */
 export interface RejectedEvent {
@@ -24,40 +25,36 @@ const MAX_AGE_MS = 7 * DAY_MS;
  * A browser's clock may be wrong by years. Segment's rule (its Common Spec, "timestamps"): what counts is the distance
  * between making and sending, on the sender's clock, taken from our own clock. Kept between now and seven days ago.
  *
+ * @param batchSentMs what the sender's clock said when it sent the batch, for events that do not say it themselves.
  * @returns ISO 8601, UTC.
  */
-export function correctTimestamp(event: AdmittedEvent, batchSentAt: string | undefined, receivedMs: number): string {
-  const made = Date.parse(event.timestamp);
-  const sent = event.sentAt ?? batchSentAt;
-  const onOurClock = sent === undefined ? made : receivedMs - (Date.parse(sent) - made);
+export function correctTimestamp(event: AdmittedEvent, batchSentMs: number | undefined, receivedMs: number): string {
+  const madeMs = Date.parse(event.timestamp);
+  const sentMs = event.sentAt === undefined ? batchSentMs : Date.parse(event.sentAt);
+  const onOurClock = sentMs === undefined ? madeMs : receivedMs - (sentMs - madeMs);
   return new Date(Math.min(receivedMs, Math.max(receivedMs - MAX_AGE_MS, onOurClock))).toISOString();
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A body under the limit of one event cannot hold an event over it, so that the usual small request is not measured. */
-const tooLarge = (value: unknown, bodyBytes: number): boolean =>
-  bodyBytes > EVENT_MAX_BYTES && Buffer.byteLength(JSON.stringify(value) ?? '') > EVENT_MAX_BYTES;
-
 function listOf(route: Route, body: unknown): readonly unknown[] | undefined {
-  if (route !== 'batch') return isRecord(body) ? [{ ...body, type: route }] : undefined;
+  if (route !== 'batch') return isRecord(body) ? [body.type === route ? body : { ...body, type: route }] : undefined;
   return isRecord(body) && Array.isArray(body.batch) ? body.batch : undefined;
 }
 
-function sentAtOf(body: unknown): string | undefined {
-  const sentAt = isRecord(body) ? body.sentAt : undefined;
-  return typeof sentAt === 'string' && !Number.isNaN(Date.parse(sentAt)) ? sentAt : undefined;
+function sentMsOf(body: unknown): number | undefined {
+  const sentMs = isRecord(body) && typeof body.sentAt === 'string' ? Date.parse(body.sentAt) : Number.NaN;
+  return Number.isNaN(sentMs) ? undefined : sentMs;
 }
 
 /**
  * One parsed request body → what may be kept. Pure: the same body at the same time gives the same answer. One bad event
  * costs only itself.
  *
- * @param bodyBytes size of the body as it was parsed, decompressed.
  * @param receivedMs our clock, epoch ms.
  */
-export function accept(route: Route, body: unknown, bodyBytes: number, receivedMs: number): Acceptance {
+export function accept(route: Route, body: unknown, receivedMs: number): Acceptance {
   const list = listOf(route, body);
   if (list === undefined) {
     return route === 'batch'
@@ -67,12 +64,13 @@ export function accept(route: Route, body: unknown, bodyBytes: number, receivedM
   if (list.length > BATCH_MAX_EVENTS) {
     return { ok: false, reason: 'too_many_events', message: `a batch holds at most ${BATCH_MAX_EVENTS} events` };
   }
-  const batchSentAt = sentAtOf(body);
+  const batchSentMs = sentMsOf(body);
   const events: AdmittedEvent[] = [];
   const rejected: RejectedEvent[] = [];
   for (const [index, value] of list.entries()) {
-    if (tooLarge(value, bodyBytes)) {
-      rejected.push({ index, reason: 'too_large' });
+    const limit = brokenLimit(value);
+    if (limit !== undefined) {
+      rejected.push({ index, reason: limit });
       continue;
     }
     const admission = admit(value, 'browser');
@@ -81,7 +79,9 @@ export function accept(route: Route, body: unknown, bodyBytes: number, receivedM
       rejected.push(field === undefined ? { index, reason } : { index, reason, field });
       continue;
     }
-    events.push({ ...admission.event, timestamp: correctTimestamp(admission.event, batchSentAt, receivedMs) });
+    const { name, type, messageId, properties } = admission.event;
+    const timestamp = correctTimestamp(admission.event, batchSentMs, receivedMs);
+    events.push({ name, type, messageId, timestamp, properties });
   }
   return { ok: true, events, rejected };
 }

@@ -10,6 +10,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 export function crossSite(headers: IncomingHttpHeaders): 'cross_site' | 'not_json' | undefined {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return 'cross_site';
-  const type = headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
-  return type === 'application/json' ? undefined : 'not_json';
+  const type = headers['content-type'];
+  if (type === 'application/json') return undefined;
+  return type?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json' ? undefined : 'not_json';
 }

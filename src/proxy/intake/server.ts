@@ -8,12 +8,14 @@ import Fastify, {
 import type { Logger } from 'pino';
 import type { Decision } from '../../contract/consent.ts';
 import { BATCH_MAX_BYTES } from '../../contract/limits.ts';
+import { errorCode } from '../error-code.ts';
 import type { Outbox } from '../outbox.ts';
 import { accept, type Route } from './accept.ts';
-import { type Accepted, refused, requestErrors } from './answers.ts';
+import { type Accepted, answerTo, refused } from './answers.ts';
 import { serveAssets } from './assets.ts';
+import { boundClosing, createBrokenRequests, limitConnections } from './connections.ts';
 import { crossSite } from './cross-site.ts';
-import { decompress } from './decompress.ts';
+import { parseBody } from './parse-body.ts';
 import type { Tallier } from './tally.ts';
 
 /** What the door shows of the rest of the house. */
@@ -35,55 +37,75 @@ export interface IntakeOptions {
   readonly assetsDirectory: string | undefined;
   readonly now: () => number;
   readonly log: Logger;
+  /** What a sender gets for its headers and body together. @default 10 000 */
+  readonly requestTimeoutMs?: number;
+  /** @default 1024 */
+  readonly maxConnections?: number;
 }
 
 /**
- * Times a slow sender gets: 10 s for the headers and the body together (Admin Router buffers requests, so an honest one
- * arrives at once), and how long an idle connection is kept for the next request.
+ * What a slow sender gets: 10 s for a request, half of it for the headers (Admin Router buffers requests, so an honest
+ * one arrives at once), looked at every second. Both have to be said: of the two, Node takes the longer one for the
+ * whole request, and its own for the headers is a minute (`Expired` in node_http_parser.cc).
  */
 const REQUEST_TIMEOUT_MS = 10_000;
+const TIMEOUT_CHECK_MS = 1_000;
+/** How long an idle connection is kept for the next request. */
 const KEEP_ALIVE_MS = 65_000;
+/** What a request under way gets when the server closes. */
+const CLOSE_GRACE_MS = 1_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_CONNECTIONS = 1_024;
 
 /** The HTTP door: `POST /v1/{page,track,batch}` in Segment's dialect, assets, health, metrics. */
 export function createIntake(options: IntakeOptions): FastifyInstance {
   const { log, tally, reports } = options;
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, maxConnections = MAX_CONNECTIONS } = options;
   const logger: FastifyBaseLogger = log.child({ room: 'intake' }, { level: quieter(log.level) });
+  const broken = createBrokenRequests(tally);
   const server = Fastify({
     loggerInstance: logger,
+    // A logger of its own for each request costs more than all our checks, and would only add a number to its lines.
+    childLoggerFactory: () => logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BATCH_MAX_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    return503OnClosing: true,
+    // While closing, a connection gets the answer to what it sent, and `connection: close`.
+    return503OnClosing: false,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    http: {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: requestTimeoutMs / 2,
+      connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, requestTimeoutMs),
+    },
+    clientErrorHandler: broken.refuse,
   });
-  server.server.maxConnections = MAX_CONNECTIONS;
-  server.removeContentTypeParser('text/plain');
+  limitConnections(server.server, maxConnections, tally);
+  boundClosing(server, CLOSE_GRACE_MS);
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseBody);
 
-  server.addHook('onRequest', async (_request, reply) => {
+  server.addHook('onRequest', (_request, reply, done) => {
     reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+    done();
   });
   server.setNotFoundHandler((_request, reply) =>
     reply
       .code(404)
       .send(refused('unknown_route', 'POST /v1/batch, /v1/page, /v1/track; GET /healthz, /readyz, /metrics')),
   );
-  server.setErrorHandler((error: Error & { code?: string }, request, reply) => {
-    const known = requestErrors[error.code ?? ''];
-    if (request.method === 'POST') tally.refused(known?.reason ?? 'internal');
+  server.setErrorHandler((error: Error, request, reply) => {
+    const known = answerTo(errorCode(error));
+    if (request.method === 'POST' && !broken.isCounted(request.raw.socket)) tally.refused(known?.reason ?? 'internal');
     if (known) return reply.code(known.status).send(refused(known.reason, known.message));
-    request.log.error({ code: error.code, kind: error.name }, 'a request failed');
+    request.log.error({ code: errorCode(error), kind: error.name }, 'a request failed');
     return reply.code(500).send(refused('internal', 'the proxy failed; its log says why'));
   });
 
   for (const route of ['page', 'track', 'batch'] as const) {
-    server.post(`/v1/${route}`, { onRequest: guard(tally), preParsing: decompress }, (request, reply) =>
-      take(options, route, request, reply),
-    );
+    server.post(`/v1/${route}`, { onRequest: guard(tally) }, (request, reply) => take(options, route, request, reply));
   }
   server.get('/healthz', () => reports.health());
   server.get('/readyz', async (_request, reply) => {
@@ -101,20 +123,18 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
 /** Fastify says at `info` that it listens, for each address; serve says it once, with what matters. */
 const quieter = (level: string): string => (level === 'info' ? 'warn' : level);
 
-const guard = (tally: Tallier) => async (request: FastifyRequest, reply: FastifyReply) => {
+const guard = (tally: Tallier) => (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
   const reason = crossSite(request.headers);
-  if (reason === undefined) return;
+  if (reason === undefined) return done();
   tally.refused(reason);
-  if (reason === 'cross_site') return reply.code(403).send(refused(reason, 'events come from the same origin only'));
-  return reply.code(415).send(refused(reason, 'send content-type: application/json'));
+  if (reason === 'cross_site') reply.code(403).send(refused(reason, 'events come from the same origin only'));
+  else reply.code(415).send(refused(reason, 'send content-type: application/json'));
 };
 
 async function take(options: IntakeOptions, route: Route, request: FastifyRequest, reply: FastifyReply) {
   const { tally, outbox } = options;
-  // Only an uncompressed length says anything about the size of an event.
-  const plain = request.headers['content-encoding'] === undefined;
-  const bytes = plain ? Number(request.headers['content-length'] ?? BATCH_MAX_BYTES) : BATCH_MAX_BYTES;
-  const acceptance = accept(route, request.body, bytes, options.now());
+  const acceptance = accept(route, request.body, options.now());
+  request.body = undefined; // what was parsed need not live until the answer
   if (!acceptance.ok) {
     tally.refused(acceptance.reason);
     return reply.code(400).send(refused(acceptance.reason, acceptance.message));

@@ -22,7 +22,7 @@ const admitted = (timestamp: string, sentAt?: string) => ({
 describe('accepting a request body', () => {
   it('takes a batch, and a bad event costs only itself, named by place, reason and field', () => {
     const body = { batch: [event(), event({ event: 'made_up' }), event({ messageId: 'x' })] };
-    const result = accept('batch', body, 100, NOW);
+    const result = accept('batch', body, NOW);
     expect(result).toMatchObject({
       ok: true,
       events: [{ name: 'dcos_login' }],
@@ -35,8 +35,8 @@ describe('accepting a request body', () => {
 
   it('takes the type of a single event from the route', () => {
     const page = { messageId: 'aaaaaaaaaaaaaaaa', timestamp: event().timestamp, properties: { path: '/dashboard' } };
-    expect(accept('page', page, 100, NOW)).toMatchObject({ ok: true, events: [{ name: 'page', type: 'page' }] });
-    expect(accept('track', { ...event(), type: undefined }, 100, NOW)).toMatchObject({
+    expect(accept('page', page, NOW)).toMatchObject({ ok: true, events: [{ name: 'page', type: 'page' }] });
+    expect(accept('track', { ...event(), type: undefined }, NOW)).toMatchObject({
       ok: true,
       events: [{ name: 'dcos_login' }],
     });
@@ -49,17 +49,17 @@ describe('accepting a request body', () => {
     ['page', []],
     ['track', 'text'],
   ] as const)('refuses a %s whose body is %j', (route, body) => {
-    expect(accept(route, body, 10, NOW)).toMatchObject({ ok: false, reason: 'not_a_batch' });
+    expect(accept(route, body, NOW)).toMatchObject({ ok: false, reason: 'not_a_batch' });
   });
 
   it('refuses a batch of more events than Segment takes', () => {
     const batch = Array.from({ length: BATCH_MAX_EVENTS + 1 }, () => event());
-    expect(accept('batch', { batch }, 100, NOW)).toMatchObject({ ok: false, reason: 'too_many_events' });
+    expect(accept('batch', { batch }, NOW)).toMatchObject({ ok: false, reason: 'too_many_events' });
   });
 
   it('refuses an event over 32 KB, whatever fills it, and keeps its neighbours', () => {
     const big = event({ context: { filler: 'x'.repeat(EVENT_MAX_BYTES) } });
-    expect(accept('batch', { batch: [big, event()] }, EVENT_MAX_BYTES * 2, NOW)).toMatchObject({
+    expect(accept('batch', { batch: [big, event()] }, NOW)).toMatchObject({
       events: [{ name: 'dcos_login' }],
       rejected: [{ index: 0, reason: 'too_large' }],
     });
@@ -73,7 +73,7 @@ describe('the time of an event', () => {
   });
 
   it("takes the batch's sentAt when the event has none", () => {
-    const result = accept('batch', { batch: [event()], sentAt: '2026-11-22T12:00:09.000Z' }, 10, NOW);
+    const result = accept('batch', { batch: [event()], sentAt: '2026-11-22T12:00:09.000Z' }, NOW);
     expect(result).toMatchObject({ events: [{ timestamp: '2026-11-22T11:59:50.000Z' }] });
   });
 
