@@ -46,7 +46,18 @@ function uncounted(takeHealth?: (health: number) => void): { readonly node: Shap
     Timestamp: timestamp,
   }));
   const units = list(unit);
-  const head = { Role: text(), IP: text(), Host: text(), Output: map(text()), Units: units };
+  const head = {
+    Role: text(),
+    IP: text(),
+    Host: text(),
+    Output: map(
+      emptiness(
+        () => {},
+        () => true,
+      ),
+    ),
+    Units: units,
+  };
   const node: Shape = struct(() => ({ ...head, Health: whole() }));
   return { unit, node: takeHealth === undefined ? node : struct(() => ({ ...head, Health: whole(takeHealth) })) };
 }
@@ -107,10 +118,13 @@ export function createReportReader(takeTime?: (ms: number) => void): ReportReade
       Host: text(),
       Health: whole(),
       Output: map(
-        emptiness((isEmpty, unitName) => {
-          if (!isEmpty) failing.add(unitName);
-          else if (failing.size > 0) failing.delete(unitName);
-        }),
+        emptiness(
+          (isEmpty, unitName) => {
+            if (isEmpty) failing.delete(unitName);
+            else failing.add(unitName);
+          },
+          () => failing.size === 0,
+        ),
       ),
       Units: list(innerUnit),
     }),

@@ -36,6 +36,7 @@ export function createShapeReader(root: Shape): JsonScanner {
   const keys: string[] = [];
   let inside: Shape | undefined;
   let lookup: ReturnType<typeof fieldsOf> | undefined;
+  let passEmpty: (() => boolean) | undefined;
   /** What the next value should be, the map key it stands under, and the last field with a name of ours. */
   let next = root;
   let mapKey = '';
@@ -44,6 +45,7 @@ export function createShapeReader(root: Shape): JsonScanner {
   function enter(shape: Shape | undefined): void {
     inside = shape;
     lookup = undefined;
+    passEmpty = shape?.kind === 'map' ? shape.item?.passEmpty : undefined;
     if (shape?.kind === 'struct') {
       lookup = lookups.get(shape);
       if (lookup === undefined) {
@@ -74,6 +76,7 @@ export function createShapeReader(root: Shape): JsonScanner {
       mapKey = keys.at(-1) ?? '';
       enter(path.at(-1));
     },
+    mayPassEmpty: () => passEmpty?.() === true,
     key(name) {
       if (lookup !== undefined) {
         const found = lookup(name);

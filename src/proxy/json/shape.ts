@@ -17,6 +17,8 @@ export interface Shape {
   readonly takeText: Take<string> | undefined;
   /** For a text of which nobody needs more than whether it is empty. */
   readonly takeEmptiness: Take<boolean> | undefined;
+  /** As long as it says so, empty texts of a map need not be handed over. */
+  readonly passEmpty: (() => boolean) | undefined;
   readonly takeNumber: Take<number> | undefined;
   readonly begin: ((key: string) => void) | undefined;
   readonly end: (() => void) | undefined;
@@ -31,6 +33,7 @@ const shape = (kind: Kind, rest: Partial<Shape> = {}): Shape => ({
   kind,
   takeText: rest.takeText,
   takeEmptiness: rest.takeEmptiness,
+  passEmpty: rest.passEmpty,
   takeNumber: rest.takeNumber,
   begin: rest.begin,
   end: rest.end,
@@ -39,7 +42,8 @@ const shape = (kind: Kind, rest: Partial<Shape> = {}): Shape => ({
 });
 
 export const text = (take?: Take<string>): Shape => shape('text', take && { takeText: take });
-export const emptiness = (take: Take<boolean>): Shape => shape('text', { takeEmptiness: take });
+export const emptiness = (take: Take<boolean>, passEmpty: () => boolean = () => false): Shape =>
+  shape('text', { takeEmptiness: take, passEmpty });
 export const number = (take?: Take<number>): Shape => shape('number', take && { takeNumber: take });
 /** A number written without fraction or exponent: what Go reads into an int. */
 export const whole = (take?: Take<number>): Shape => shape('whole', take && { takeNumber: take });

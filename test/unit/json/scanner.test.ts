@@ -19,6 +19,7 @@ function builder() {
       return true;
     },
     close: () => void stack.pop(),
+    mayPassEmpty: () => false,
     key(name) {
       const top = stack.at(-1);
       if (top !== undefined) top.key = name;
@@ -215,6 +216,7 @@ describe('the JSON scanner', () => {
     const scanner = createJsonScanner({
       open: () => false,
       close: () => {},
+      mayPassEmpty: () => true,
       key: () => {},
       string: () => false,
       stringEnd: () => {},
@@ -230,6 +232,7 @@ describe('the JSON scanner', () => {
       const scanner = createJsonScanner({
         open: () => seen.push('open') === 1,
         close: () => void seen.push('close'),
+        mayPassEmpty: () => false,
         key: (name) => void seen.push(name),
         string: () => false,
         stringEnd: (_text, isEmpty) => void seen.push(isEmpty ? 'empty' : 'text'),
