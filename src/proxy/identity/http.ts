@@ -5,7 +5,7 @@ import { rootCertificates } from 'node:tls';
 /**
  * Requests to the cluster, each on a connection of its own. Node's client and not undici, which the forwarder has: its
  * parser is WebAssembly, which the engine compiles a second time once a body is large. That takes 30 MB, half as much
- * again as reading a report of 1,000 nodes may take (test/bench/README.md).
+ * again as a whole look at a report of 1,000 nodes takes.
  */
 export interface ClusterRequest {
   readonly url: URL | { readonly socketPath: string; readonly path: string };

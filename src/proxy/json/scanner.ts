@@ -6,7 +6,7 @@ import { JsonProblem } from './problem.ts';
  * one token and one byte a level of nesting, and makes a string only of what its reader asks for.
  *
  * Hand-written because the kept streaming parsers miss the bar for a 64 MB diagnostics report: CPU at most 3.5 times
- * JSON.parse. Measured by test/bench/collect.ts, numbers in test/bench/README.md.
+ * JSON.parse. The numbers are in README.md beside this file; test/bench/collect.ts measures them again.
  */
 export interface JsonEvents {
   /** An object or array begins. @returns false: nothing of it is wanted; it is checked and passed over. */
