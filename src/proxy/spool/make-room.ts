@@ -25,7 +25,7 @@ export function createDropping(store: Store) {
   const dropBatch = db.prepare('DELETE FROM batch WHERE id = ?');
   const dropSpan = db.prepare('DELETE FROM span WHERE destination = ? AND first = ?');
   const moveSpan = db.prepare('UPDATE span SET first = ? WHERE destination = ? AND first = ?');
-  const oldest = db.prepare('SELECT seq, aged FROM event WHERE seq > ? ORDER BY seq LIMIT ?');
+  const oldest = db.prepare('SELECT seq, size, aged FROM event WHERE seq > ? ORDER BY seq LIMIT ?');
   const oldestDead = db.prepare('SELECT rowid AS row, size, aged FROM dead ORDER BY rowid LIMIT 1');
   const dropDead = db.prepare('DELETE FROM dead WHERE rowid = ?');
 
@@ -70,14 +70,26 @@ export function createDropping(store: Store) {
     return false;
   };
 
+  /** @returns where the oldest records after `from` make up `missing` bytes, or some of it; `undefined`: there are none. */
+  function justEnough(from: number, missing: number): number | undefined {
+    let freed = 0;
+    let last: number | undefined;
+    for (const row of oldest.all(from, STEP) as { seq: number; size: number }[]) {
+      last = row.seq;
+      freed += row.size;
+      if (freed >= missing) break;
+    }
+    return last;
+  }
+
   function dropOldest(bytes: number): boolean {
     if (bytes > settings.maxBytes) return false;
     while (!roomFor(bytes) && dropOldestDead());
     for (let upTo = 0; !roomFor(bytes); ) {
-      const rows = oldest.all(upTo, STEP) as { seq: number }[];
-      const last = rows.at(-1);
-      if (last === undefined) return false;
-      upTo = last.seq;
+      const missing = counters.get(SPOOL, 'bytes') + bytes - settings.maxBytes;
+      const next = justEnough(upTo, missing);
+      if (next === undefined) return false;
+      upTo = next;
       drop(upTo, 'full', () => true);
     }
     return true;
