@@ -31,6 +31,11 @@ function frameOf(name: EventName, identity: ClusterIdentity, version: string): F
   };
 }
 
+/** What JSON.stringify would write differently inside a string. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON escapes
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
+const quote = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`);
+
 /**
  * `enrich` for the many events of browsers, byte for byte: what never changes is written once, at start. The few tracks
  * of the cluster go the long way.
@@ -44,8 +49,8 @@ export function createEnricher(identity: ClusterIdentity, version: string): (eve
   return (event) => {
     const frame = frames.get(event.name);
     if (frame === undefined) return enrich(event, identity, version);
-    const id = JSON.stringify(event.messageId);
-    const time = JSON.stringify(event.timestamp);
+    const id = quote(event.messageId);
+    const time = quote(event.timestamp);
     const own = JSON.stringify(event.properties).slice(1, -1);
     const rest = own === '' ? frame.afterOwn.slice(1) : own + frame.afterOwn;
     return frame.beforeId + id + frame.beforeTime + time + frame.beforeOwn + rest;

@@ -1,6 +1,7 @@
 import { type AdmittedEvent, admit, type RefusalReason } from '../../contract/event.ts';
 import { BATCH_MAX_EVENTS } from '../../contract/limits.ts';
 import { brokenLimit } from './event-limits.ts';
+import { isoTime } from './iso-time.ts';
 
 /** Why one event of a request was not taken. Names the reason and the field, never a value. */
 export interface RejectedEvent {
@@ -32,7 +33,7 @@ export function correctTimestamp(event: AdmittedEvent, batchSentMs: number | und
   const madeMs = Date.parse(event.timestamp);
   const sentMs = event.sentAt === undefined ? batchSentMs : Date.parse(event.sentAt);
   const onOurClock = sentMs === undefined ? madeMs : receivedMs - (sentMs - madeMs);
-  return new Date(Math.min(receivedMs, Math.max(receivedMs - MAX_AGE_MS, onOurClock))).toISOString();
+  return isoTime(Math.min(receivedMs, Math.max(receivedMs - MAX_AGE_MS, onOurClock)));
 }
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
