@@ -1,3 +1,4 @@
+import { BACKSLASH, BARE_BYTE, COLON_BYTE, COMMA_BYTE, ESCAPABLE, endOfPlain, isHex, QUOTE } from './bytes.ts';
 import { createInterner } from './interner.ts';
 import { JsonProblem } from './problem.ts';
 
@@ -54,35 +55,6 @@ const ESCAPE = 7;
 const HEX = 8;
 const IN_BARE = 9;
 const DONE = 10;
-
-const QUOTE = 0x22;
-const COLON_BYTE = 0x3a;
-const COMMA_BYTE = 0x2c;
-const BACKSLASH = 0x5c;
-
-/** `1` for what may follow a backslash but `u`. */
-const ESCAPABLE = new Uint8Array(256);
-for (const character of '"\\/bfnrt') ESCAPABLE[character.charCodeAt(0)] = 1;
-/** `1` for the bytes of numbers and literals. */
-const BARE_BYTE = new Uint8Array(256);
-for (const character of '0123456789+-.eEtrufalsn') BARE_BYTE[character.charCodeAt(0)] = 1;
-
-const isHex = (c: number) => (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x46) || (c >= 0x61 && c <= 0x66);
-
-/**
- * Where a run of characters ends that stand for themselves; most of a document's bytes. A function of its own, as the
- * engine makes a small one fast sooner than the loop around it.
- */
-function endOfPlain(chunk: Buffer, from: number): number {
-  const end = chunk.length;
-  let at = from;
-  while (at < end) {
-    const c = chunk[at] ?? 0;
-    if (c === QUOTE || c === BACKSLASH || c < 0x20) break;
-    at += 1;
-  }
-  return at;
-}
 
 export function createJsonScanner(events: JsonEvents): JsonScanner {
   const intern = createInterner();
