@@ -86,7 +86,8 @@ export function createTransport({ url, fetch, clock, guard, random, allowed }: T
     }
     patience = 0;
     notBefore = 0;
-    if (queue.length > 0) after(GATHER_MS);
+    // A backlog goes out batch after batch; a few new events wait for company.
+    if (queue.length > 0) after(queue.length >= batchSize ? 0 : GATHER_MS);
   }
 
   function pauseFor(kind: 'retry' | 'absent', afterMs: number | undefined): void {
@@ -105,7 +106,9 @@ export function createTransport({ url, fetch, clock, guard, random, allowed }: T
     const events = queue.take(batchSize);
     const body = JSON.stringify({ batch: events, sentAt: new Date(clock.now()).toISOString() });
     // Every character of a composed event is ASCII, so characters are bytes.
-    const keepalive = keepaliveBytes + body.length <= KEEPALIVE_MAX_BYTES;
+    const fits = keepaliveBytes + body.length <= KEEPALIVE_MAX_BYTES;
+    // After a failure without it, unless the page is going: the browser's budget is the whole page's, and may be spent.
+    const keepalive = fits && (leaving || patience === 0);
     if (leaving && !keepalive) {
       queue.restore(events);
       return false;

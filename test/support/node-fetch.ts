@@ -20,7 +20,7 @@ export function createNodeFetch(origin: () => string): typeof fetch {
           resolve({
             status: incoming.statusCode,
             headers: { get: (name: string) => incoming.headers[name] ?? null },
-            json: async () => JSON.parse(text),
+            text: async () => text,
           }),
         );
       });

@@ -23,6 +23,7 @@ export async function startTransport(...plan: (PlannedAnswer | 'hang')[]) {
   servers.push(started);
   const clock = createManualClock();
   const inits: RequestInit[] = [];
+  const answers: Response[] = [];
   const consent = { given: true };
   let open = 0;
   const fetchWhole = async (url: string, init: RequestInit): Promise<Response> => {
@@ -31,7 +32,9 @@ export async function startTransport(...plan: (PlannedAnswer | 'hang')[]) {
     try {
       const { keepalive: _unknownToNode, ...rest } = init;
       const response = await fetch(url, rest);
-      return new Response(await response.text(), { status: response.status, headers: response.headers });
+      const whole = new Response(await response.text(), { status: response.status, headers: response.headers });
+      answers.push(whole);
+      return whole;
     } finally {
       open -= 1;
     }
@@ -67,6 +70,7 @@ export async function startTransport(...plan: (PlannedAnswer | 'hang')[]) {
     gather,
     arrived,
     inits,
+    answers,
     consent,
     received: started.received,
     server: started,

@@ -15,7 +15,7 @@ export interface PostOptions {
 
 /** A request without an answer holds one of the six connections the browser has for the DC/OS UI. */
 const TIMEOUT_MS = 10_000;
-const NO_ANSWER: Answer = { status: 0, type: '', retryAfter: null };
+const NO_ANSWER: Answer = { status: 0, type: '', retryAfter: null, text: '' };
 
 /** One POST to the page's own origin. Never rejects. */
 export function post({ fetch, clock, url, body, keepalive, controller }: PostOptions): Promise<Answer> {
@@ -35,19 +35,17 @@ export function post({ fetch, clock, url, body, keepalive, controller }: PostOpt
   };
   // Called at once, not in a later microtask: the page may be closing.
   return new Promise<Response>((resolve) => resolve(fetch(url, init)))
-    .then((response): Answer | Promise<Answer> => {
-      const { status, headers } = response;
-      const answer: Answer = {
-        status,
-        type: headers.get('content-type') || '',
-        retryAfter: headers.get('retry-after'),
-      };
-      if (status !== 400) return answer;
-      return response.json().then(
-        (parsed: unknown) => ({ ...answer, body: parsed }),
-        () => answer,
-      );
-    })
+    .then((response) =>
+      // Read to its end, whatever it says: until then Chromium counts the request against its 64 KB of keepalive.
+      response.text().then(
+        (text): Answer => ({
+          status: response.status,
+          type: response.headers.get('content-type') || '',
+          retryAfter: response.headers.get('retry-after'),
+          text,
+        }),
+      ),
+    )
     .catch(() => NO_ANSWER)
     .then((answer) => {
       clock.clearTimeout(timer);

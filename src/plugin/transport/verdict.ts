@@ -17,8 +17,8 @@ export interface Answer {
   /** `Content-Type`: an SPA or a login page answers 200 with HTML to everything. */
   readonly type: string;
   readonly retryAfter: string | null;
-  /** The parsed body of a 400, if it had one. */
-  readonly body?: unknown;
+  /** The body. */
+  readonly text: string;
 }
 
 /** @returns milliseconds, from a number of seconds or an HTTP date (RFC 9110, 10.2.3). */
@@ -26,6 +26,14 @@ export function parseRetryAfter(text: string | null, now: number): number | unde
   if (!text) return undefined;
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
   return ms >= 0 ? ms : undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function rejectedIndexes(body: unknown, events: number): readonly number[] {
@@ -37,12 +45,12 @@ function rejectedIndexes(body: unknown, events: number): readonly number[] {
 }
 
 /** @param events how many the batch had. */
-export function judge({ status, type, retryAfter, body }: Answer, events: number, now: number): Verdict {
+export function judge({ status, type, retryAfter, text }: Answer, events: number, now: number): Verdict {
   if (status >= 200 && status < 300) return /html/i.test(type) ? { kind: 'absent' } : { kind: 'accepted' };
   if (status === 413) return { kind: 'too_large' };
   if (status === 400) {
     // Ours always says which events; a 400 that does not is somebody else's.
-    const indexes = rejectedIndexes(body, events);
+    const indexes = rejectedIndexes(parse(text), events);
     return indexes.length > 0 ? { kind: 'rejected', indexes } : { kind: 'absent' };
   }
   const afterMs = parseRetryAfter(retryAfter, now);

@@ -36,6 +36,38 @@ describe('the transport', () => {
     });
   });
 
+  it.each([{ status: 200 }, { status: 404 }, { status: 429 }])('reads every answer to its end (%j)', async (answer) => {
+    const { push, gather, answers } = await startTransport(answer);
+    push(1, 1);
+    await gather();
+    expect(answers.map(({ bodyUsed }) => bodyUsed)).toEqual([true]);
+  });
+
+  it('tries without keepalive after a failure, which a spent budget of the browser looks like', async () => {
+    const { push, gather, clock, answered, inits, transport } = await startTransport({ status: 500 });
+    push(1, 1);
+    await gather();
+    await clock.advance(2000);
+    await answered();
+    await clock.advance(4000);
+    transport.leave();
+    await answered();
+    expect(inits.map(({ keepalive }) => keepalive)).toEqual([true, false, false]);
+  });
+
+  it('sends a backlog batch after batch, without a pause between', async () => {
+    const { push, gather, answered, clock, arrived, server } = await startTransport({ status: 401 }, { status: 200 });
+    push(1, 1);
+    await gather();
+    push(2, 300);
+    await clock.advance(60_000);
+    for (let request = 2; request <= 7; request += 1) {
+      await server.requests(request);
+      await answered();
+    }
+    expect(arrived().slice(1)).toEqual(ids(1, 300));
+  });
+
   it('has the budget of requests that outlive the page back with each answer', async () => {
     const { push, gather, inits, transport } = await startTransport();
     const bytes = () => inits.reduce((sum, { body }) => sum + String(body).length, 0);
@@ -49,19 +81,20 @@ describe('the transport', () => {
   });
 
   it('puts at most 50 events into a request and has one request open at a time', async () => {
-    const { push, clock, received, server: slow, answered, arrived } = await startTransport('hang');
+    const { push, clock, received, server: slow, arrived } = await startTransport('hang');
     push(1, 120);
     await clock.advance(GATHER_MS);
     await slow.requests(1);
     push(121, 121);
     await clock.advance(5000);
     expect(received).toHaveLength(1);
-    for (const done of [2, 3]) {
+    await until('the rest', async () => {
+      const soFar = received.length;
       slow.release();
-      await answered();
-      await clock.advance(GATHER_MS);
-      await slow.requests(done);
-    }
+      await clock.advance(100);
+      expect(received.length - soFar).toBeLessThanOrEqual(1);
+      return arrived().length >= 121 || undefined;
+    });
     expect(received.map(({ body }) => body.batch.length)).toEqual([50, 50, 21]);
     expect(arrived()).toEqual(ids(1, 121));
   });

@@ -1,7 +1,13 @@
 import { judge, parseRetryAfter } from '../../../../src/plugin/transport/verdict.ts';
 
 const now = Date.UTC(2026, 10, 22);
-const answer = (status: number, rest: object = {}) => ({ status, type: 'application/json', retryAfter: null, ...rest });
+const answer = (status: number, rest: object = {}) => ({
+  status,
+  type: 'application/json',
+  retryAfter: null,
+  text: '{}',
+  ...rest,
+});
 
 describe('the verdict on an answer', () => {
   it.each([
@@ -24,11 +30,12 @@ describe('the verdict on an answer', () => {
     [405, {}, { kind: 'absent' }],
     [413, {}, { kind: 'too_large' }],
     [415, {}, { kind: 'absent' }],
-    [400, { body: { rejected: [{ index: 0, reason: 'bad_properties' }] } }, { kind: 'rejected', indexes: [0] }],
-    [400, { body: { rejected: [{ index: 2 }, { index: -1 }, { index: '0' }, null] } }, { kind: 'absent' }],
-    [400, { body: { rejected: 'all' } }, { kind: 'absent' }],
-    [400, { body: null }, { kind: 'absent' }],
-    [400, {}, { kind: 'absent' }],
+    [400, { text: '{"rejected":[{"index":0,"reason":"bad_properties"}]}' }, { kind: 'rejected', indexes: [0] }],
+    [400, { text: '{"rejected":[{"index":2},{"index":-1},{"index":"0"},null]}' }, { kind: 'absent' }],
+    [400, { text: '{"rejected":"all"}' }, { kind: 'absent' }],
+    [400, { text: 'null' }, { kind: 'absent' }],
+    [400, { text: '<h1>Bad Request</h1>' }, { kind: 'absent' }],
+    [400, { text: '' }, { kind: 'absent' }],
   ])('%i %j is %j', (status, rest, verdict) => {
     expect(judge(answer(status, rest), 2, now)).toEqual(verdict);
   });
