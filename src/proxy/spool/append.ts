@@ -6,6 +6,8 @@ import { lastSeq, ownerKey, RECORD_OVERHEAD_BYTES, type Store } from './store.ts
 /** How long a sender should wait when there is no room: deliveries make some, but not at once. */
 export const FULL_RETRY_SECONDS = 30;
 
+const OWNER_KEYS_MAX = 1_000;
+
 const sizeOf = ({ id, body }: NewRecord) => Buffer.byteLength(body) + Buffer.byteLength(id) + RECORD_OVERHEAD_BYTES;
 
 /** Stores the new ones among the records or, if they do not fit, none. */
@@ -13,6 +15,17 @@ export function createAppend(store: Store, makeRoom: MakeRoom) {
   const { db, counters, seen, time, settings } = store;
   const insert = db.prepare('INSERT INTO event (seq, size, aged, at, id, body) VALUES (?, ?, ?, ?, ?, ?)');
   const own = db.prepare('INSERT INTO owned (seq, owner) VALUES (?, ?)');
+
+  /** The same few people make most of the records. */
+  const ownerKeys = new Map<string, Uint8Array>();
+  function keyOf(owner: string): Uint8Array {
+    const known = ownerKeys.get(owner);
+    if (known !== undefined) return known;
+    if (ownerKeys.size >= OWNER_KEYS_MAX) ownerKeys.clear();
+    const key = ownerKey(owner);
+    ownerKeys.set(owner, key);
+    return key;
+  }
 
   /** Looks ids up only when it matters: a full spool still acknowledges what it has already. */
   function fits(records: readonly NewRecord[]): boolean {
@@ -33,7 +46,7 @@ export function createAppend(store: Store, makeRoom: MakeRoom) {
       stored += 1;
       bytes += size;
       insert.run(before + stored, size, time.now(), nowMs, record.id, record.body);
-      if (record.owner !== undefined) own.run(before + stored, ownerKey(record.owner));
+      if (record.owner !== undefined) own.run(before + stored, keyOf(record.owner));
     }
     counters.add(SPOOL, 'accepted', records.length);
     counters.add(SPOOL, 'duplicates', records.length - stored);

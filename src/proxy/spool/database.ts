@@ -19,10 +19,11 @@ export function openSpoolDatabase(file: string): Database {
   try {
     db.exec(`
       PRAGMA busy_timeout = 5000;
+      PRAGMA page_size = 8192;
       PRAGMA auto_vacuum = INCREMENTAL;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
-      PRAGMA wal_autocheckpoint = 1000;
+      PRAGMA wal_autocheckpoint = 500;
       PRAGMA journal_size_limit = 8388608;
       PRAGMA cache_size = -16384;
       PRAGMA temp_store = MEMORY;

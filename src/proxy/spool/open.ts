@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { createGroupCommit } from './group-commit.ts';
 import type { BatchName, SettleVerdict, SpoolSettings } from './operations.ts';
-import type { Batch, Settlement, Spool, SpoolStatus } from './spool.ts';
+import type { Batch, Settlement, Spool } from './spool.ts';
 import { startWorkerHost } from './worker-host.ts';
 
 export interface SpoolOptions {
@@ -39,7 +39,6 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const inFlight = new Set<number>();
   const listeners = new Set<() => void>();
   let closing: Promise<void> | undefined;
-  let lastStatus: SpoolStatus | undefined;
   const group = createGroupCommit((operations) => host.send(operations));
   const host = await startWorkerHost({
     settings,
@@ -50,6 +49,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     onOpen: group.resume,
     onDown: () => group.fail('the spool cannot write'),
   });
+
+  let lastStatus = await group.submit({ kind: 'status' });
 
   const tick = setInterval(() => void group.submit({ kind: 'tick' }).catch(() => undefined), TICK_MS);
   tick.unref();
@@ -89,8 +90,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       try {
         lastStatus = await group.submit({ kind: 'status' });
         return lastStatus;
-      } catch (error) {
-        if (lastStatus === undefined) throw error;
+      } catch {
         return { ...lastStatus, state: closing === undefined ? 'failing' : 'closed' };
       }
     },
