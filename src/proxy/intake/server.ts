@@ -74,16 +74,20 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
     // While closing, a connection gets the answer to what it sent, and `connection: close`.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 200 },
+    // Beyond it Fastify would repeat the address in its answer; so long no header can be.
+    routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     http: {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: requestTimeoutMs / 2,
+      requireHostHeader: false, // Node would refuse with an empty 400; the guard does it in words
       connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, requestTimeoutMs),
     },
     clientErrorHandler: broken.refuse,
   });
   limitConnections(server.server, maxConnections, tally);
   boundClosing(server, CLOSE_GRACE_MS);
+  // Node would answer an `Expect` it does not know with an empty 417, uncounted; nobody has to know it (RFC 9110, 10.1.1).
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseBody);
 
@@ -123,13 +127,21 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
 /** Fastify says at `info` that it listens, for each address; serve says it once, with what matters. */
 const quieter = (level: string): string => (level === 'info' ? 'warn' : level);
 
+/** Refuses a post before its body is read. */
 const guard = (tally: Tallier) => (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-  const reason = crossSite(request.headers);
+  const { headers, raw } = request;
+  const reason = headers.host === undefined && raw.httpVersion === '1.1' ? 'no_host' : crossSite(headers);
   if (reason === undefined) return done();
   tally.refused(reason);
-  if (reason === 'cross_site') reply.code(403).send(refused(reason, 'events come from the same origin only'));
-  else reply.code(415).send(refused(reason, 'send content-type: application/json'));
+  const { status, message } = GUARDED[reason];
+  reply.code(status).send(refused(reason, message));
 };
+
+const GUARDED = {
+  no_host: { status: 400, message: 'HTTP/1.1 wants a host header' },
+  cross_site: { status: 403, message: 'events come from the same origin only' },
+  not_json: { status: 415, message: 'send content-type: application/json' },
+} as const;
 
 async function take(options: IntakeOptions, route: Route, request: FastifyRequest, reply: FastifyReply) {
   const { tally, outbox } = options;
