@@ -39,11 +39,12 @@ export const oneOf = <const W extends readonly string[]>(doc: string, words: W):
 });
 
 /**
- * `/services/detail/:id/tasks(/:taskID)`: the pattern of a route, never a path. Literal segments are lower-case words
+ * `/services/detail/:id/tasks(/:taskID)`: the pattern of a route, never a path; `/:lang?/docs` is how react-router 6 and
+ * later write an optional one. Literal segments are lower-case words
  * (or `404`), so an address, an upper-case name, an encoded `%2F`, a UUID or an e-mail cannot pass for one; that a word
  * was not a value is the matcher's promise (`plugin/routers/pattern.ts`), since no expression can tell.
  */
-const SEGMENT = String.raw`(?:[a-z][a-z_]*(?:-[a-z_]+)*|404|:[A-Za-z_][A-Za-z0-9_]*|\*{1,2})`;
+const SEGMENT = String.raw`(?:[a-z][a-z_]*(?:-[a-z_]+)*|404|:[A-Za-z_][A-Za-z0-9_]*\??|\*{1,2})`;
 const ROUTE_PATTERN = new RegExp(String.raw`^(?:not_found|/|(?:/${SEGMENT}|\(/${SEGMENT}|\))+)$`);
 export const ROUTE_PATTERN_MAX_CHARS = 256;
 

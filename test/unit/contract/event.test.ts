@@ -91,6 +91,8 @@ describe('the proxy admits an event', () => {
     '/services/detail/:id/edit(/:version)',
     '/nodes/:nodeID/tasks/:taskID/files/view(/:filePath(/:innerPath))',
     '/a/*',
+    '/docs/:lang?/guide',
+    '/:lang?',
   ])('takes the route pattern %s', (path) => {
     expect(refusalOf(page(path))).toBe('admitted');
   });
@@ -105,6 +107,10 @@ describe('the proxy admits an event', () => {
     '',
     'dashboard',
     '/a?token=x',
+    '/a?',
+    '/:lang??',
+    '/:lang?x',
+    '/:lang?token=x',
     '/a#b',
     `/${'a'.repeat(300)}`,
     '/ä',
