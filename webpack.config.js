@@ -81,24 +81,37 @@ const markCommonJs = {
     ),
 };
 
-/** What a DC/OS UI loads: one CommonJS file at boot, one lazy chunk that the proxy serves. */
+/** The chunk is asked for without a word of the page it is for: a path may have ids in it, a query a token. */
+const withoutReferrer = {
+  apply: (compiler) =>
+    compiler.hooks.thisCompilation.tap('no referrer', (compilation) =>
+      webpack.runtime.LoadScriptRuntimeModule.getCompilationHooks(compilation).createScript.tap(
+        'no referrer',
+        (code) => `${code}\nscript.referrerPolicy = "no-referrer";`,
+      ),
+    ),
+};
+
+/** What a DC/OS UI loads, or a React app of today: one CommonJS file at boot, one lazy chunk that the proxy serves. */
 const plugin = {
   name: 'plugin',
   mode: 'production',
   stats: 'errors-warnings',
   context: root,
-  entry: { index: path.join(root, manifest.entry.source) },
+  entry: {
+    index: { import: path.join(root, manifest.entry.source), library: { type: 'commonjs2', export: 'default' } },
+    app: { import: path.join(root, manifest.app.source), library: { type: 'commonjs2' } },
+  },
   // The host's bundler is webpack 4, whose parser stops at ES2018.
   target: ['web', 'es5'],
   output: {
     path: path.join(root, 'dist/plugin'),
-    filename: 'index.js',
+    filename: '[name].js',
     chunkFilename: 'assets/[name].[contenthash].js',
     // Set at run time, from the configuration. Left out, webpack would look for it when the file loads, and throw.
     publicPath: '/',
     // Type declarations are the compiler's, and stay.
     clean: { keep: /\.d\.ts$/ },
-    library: { type: 'commonjs2', export: 'default' },
     // Names of our own: the host is a webpack build as well.
     chunkLoadingGlobal: 'dcosUiTelemetryChunks',
     uniqueName: 'dcos-ui-telemetry',
@@ -116,7 +129,7 @@ const plugin = {
       { test: /analytics-next/, parser: { dynamicImportMode: 'eager' } },
     ],
   },
-  plugins: [withoutUnreachable, markCommonJs, writeManifest],
+  plugins: [withoutUnreachable, withoutReferrer, markCommonJs, writeManifest],
   optimization: {
     splitChunks: false,
     minimizer: [new TerserPlugin({ extractComments: false, terserOptions: { format: { comments: /^!/ } } })],

@@ -37,10 +37,10 @@ function compile(path: string): RegExp {
   return new RegExp(`^${source}`, 'i');
 }
 
-const WORD = /^(?:[a-z][a-z_]*(?:-[a-z_]+)*|404|:[A-Za-z_]\w*|\*{1,2})?$/;
+const WORD = /^(?:[a-z][a-z_]*(?:-[a-z_]+)*|404|:[A-Za-z_]\w*\??|\*{1,2})?$/;
 
 /** Puts a route's path behind its parent's; a segment the contract has no word for becomes `*`. */
-function join(parent: string, path: string): string {
+export function join(parent: string, path: string): string {
   const words = path.split(/([/()])/).map((part) => (/^[/()]$/.test(part) || WORD.test(part) ? part : '*'));
   return `${parent}/${words.join('')}`.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
 }

@@ -14,6 +14,8 @@ import type { Place } from '../routers/place.ts';
 export interface PagesDeps {
   readonly clock: Clock;
   readonly guard: (run: () => void) => () => void;
+  /** How long a place may still be replaced before it counts. @default until the end of the turn */
+  readonly settleMs?: number;
   /** @param pattern of the route, or `not_found`. */
   readonly onPage: (pattern: string) => void;
 }
@@ -21,7 +23,7 @@ export interface PagesDeps {
 const PASSING = ['/login', '/access-denied'];
 const STAYED_MS = 1000;
 
-export function createPages({ clock, guard, onPage }: PagesDeps): (place: Place) => void {
+export function createPages({ clock, guard, settleMs = 0, onPage }: PagesDeps): (place: Place) => void {
   let shown: string | undefined;
   let pending: { readonly key: string; readonly pattern: string } | undefined;
   let timer: number | undefined;
@@ -46,7 +48,8 @@ export function createPages({ clock, guard, onPage }: PagesDeps): (place: Place)
     drop();
     if (match.kind === 'redirect') return;
     pending = { key, pattern: match.pattern };
-    if (passing()) timer = clock.setTimeout(guard(count), STAYED_MS);
+    const wait = passing() ? STAYED_MS : settleMs;
+    if (wait > 0) timer = clock.setTimeout(guard(count), wait);
     // The end of the turn, not a timer: a page that is closed right after the click still counts.
     else Promise.resolve().then(guard(countIf(pending)));
   };

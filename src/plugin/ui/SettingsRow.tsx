@@ -1,6 +1,7 @@
 import * as React from 'react';
 import type { Consent } from '../consent-state.ts';
 import type { Text } from './text.ts';
+import { useConsentView } from './use-consent-view.ts';
 
 export interface SettingsRowProps {
   readonly consent: Consent;
@@ -14,12 +15,7 @@ export interface SettingsRowProps {
  * `toggle-button` hides from the keyboard with `display: none`.
  */
 export function SettingsRow({ consent, text, guard }: SettingsRowProps): React.ReactElement {
-  const [view, setView] = React.useState(consent.view);
-  React.useEffect(() => {
-    const show = guard(() => setView(consent.view()));
-    show();
-    return consent.subscribe(show);
-  }, [consent, guard]);
+  const view = useConsentView(consent, guard);
   const onChange = guard((event: React.ChangeEvent<HTMLInputElement>) =>
     consent.choose(event.target.checked ? 'yes' : 'no'),
   );

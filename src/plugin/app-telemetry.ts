@@ -1,0 +1,82 @@
+import type { Policy } from '../contract/consent.ts';
+import { browserClock } from './clock.ts';
+import { parseConfig } from './config.ts';
+import type { Consent } from './consent-state.ts';
+import { loadLazyPart } from './lazy-part.ts';
+import { type DataRouter, watchDataRouter } from './routers/data-router.ts';
+import { createShield } from './shield.ts';
+import { createPages } from './sources/pages.ts';
+import { createTelemetry as createPipeline, type Telemetry } from './telemetry.ts';
+
+/** What a cluster UI of today says at its start; the words mean what they mean in ui-config (plugin.json). */
+export interface AppTelemetryOptions {
+  /** A data router of react-router 6.4 or later. Left out: the app calls `track('page', { path })` itself. */
+  readonly router?: DataRouter;
+  /** The cluster's own yes or no. A no is final. */
+  readonly enabled: boolean;
+  /** @default opt-out */
+  readonly policy?: Policy;
+  /** @default false */
+  readonly locked?: boolean;
+  /** Where the proxy is, on the page's own origin. @default /service/telemetry/ */
+  readonly base?: string;
+  /** A hint: the proxy knows better. */
+  readonly clusterId?: string;
+}
+
+export interface AppTelemetry {
+  readonly track: Telemetry['track'];
+  /** Somebody logged in: what waited for the proxy is tried again. */
+  readonly wake: () => void;
+  /** For the app's own settings page. */
+  readonly consent: Pick<Consent, 'view' | 'choose' | 'subscribe'>;
+  /** Counts nothing from now on; what was counted before is still delivered. */
+  readonly stop: () => void;
+}
+
+/**
+ * `<Navigate replace>` redirects from an effect: the page it stands on is at rest for as long as React takes to render
+ * it. No hand replaces a page that fast.
+ */
+const SETTLE_MS = 100;
+
+/** Telemetry for any React app: call it once, beside the router, not in a component. Never throws. */
+export function createTelemetry(options: AppTelemetryOptions): AppTelemetry {
+  const { router, clusterId } = options;
+  const shield = createShield((message) => console.warn(message));
+  const { guard } = shield;
+  const clock = browserClock(window, guard);
+  const config = parseConfig(options);
+  const { track, wake, consent } = createPipeline({
+    config,
+    browser: window,
+    clock,
+    shield,
+    clusterId: () => clusterId,
+    loadLazyPart: () => loadLazyPart(config.base),
+  });
+  let stopped = false;
+  let unwatch = (): void => undefined;
+
+  const telemetry: AppTelemetry = {
+    track: (name, properties) => {
+      if (!stopped) track(name, properties);
+    },
+    wake,
+    consent: {
+      view: consent.view,
+      choose: guard(consent.choose),
+      subscribe: (listener) => consent.subscribe(guard(listener)),
+    },
+    stop: guard(() => {
+      stopped = true;
+      unwatch();
+    }),
+  };
+  const onPage = (path: string): void => telemetry.track('page', { path });
+  guard(() => {
+    if (!router) return;
+    unwatch = watchDataRouter({ router, guard }, createPages({ clock, guard, settleMs: SETTLE_MS, onPage }));
+  })();
+  return telemetry;
+}
