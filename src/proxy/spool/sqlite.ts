@@ -26,9 +26,20 @@ function load(): SqliteModule {
   const require = createRequire(import.meta.url);
   // Both modules have this shape: one is the other's copy, and the conformance of either is what the spool's tests show.
   try {
-    return require('node:sqlite') as SqliteModule;
+    return withoutWarning(() => require('node:sqlite') as SqliteModule);
   } catch {
     return require('@photostructure/sqlite') as SqliteModule;
+  }
+}
+
+/** Node says at every start, on the operator's stderr, that its module is experimental: `npm run test:nodes` is our answer. */
+function withoutWarning<T>(load: () => T): T {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  try {
+    return load();
+  } finally {
+    process.emitWarning = emitWarning;
   }
 }
 
