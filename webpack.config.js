@@ -112,6 +112,8 @@ const plugin = {
     publicPath: '/',
     // Type declarations are the compiler's, and stay.
     clean: { keep: /\.d\.ts$/ },
+    // A host's own tests, and its server, may load it where there is no `self`.
+    globalObject: "(typeof self === 'undefined' ? {} : self)",
     // Names of our own: the host is a webpack build as well.
     chunkLoadingGlobal: 'dcosUiTelemetryChunks',
     uniqueName: 'dcos-ui-telemetry',

@@ -40,7 +40,7 @@ export interface AppTelemetry {
  */
 const SETTLE_MS = 100;
 
-/** Telemetry for any React app: call it once, beside the router, not in a component. Never throws. */
+/** Telemetry for any React app: call it once in a page, beside the router, not in a component. */
 export function createTelemetry(options: AppTelemetryOptions): AppTelemetry {
   const { router, clusterId } = options;
   const shield = createShield((message) => console.warn(message));
