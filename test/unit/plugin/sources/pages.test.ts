@@ -9,10 +9,10 @@ const redirect = (key: string): Place => ({ key, match: { kind: 'redirect' }, re
 /** Hash history's echo of a change it made itself. */
 const echo = push;
 
-function start() {
+function start(settleMs?: number) {
   const clock = createManualClock();
   const seen: string[] = [];
-  const onPlace = createPages({ clock, guard, onPage: (pattern) => seen.push(pattern) });
+  const onPlace = createPages({ clock, guard, ...(settleMs && { settleMs }), onPage: (pattern) => seen.push(pattern) });
   return { clock, seen, onPlace, turn: () => clock.advance(0) };
 }
 
@@ -138,5 +138,20 @@ describe('the page source', () => {
     onPlace(push('/a'));
     await Promise.resolve();
     expect(seen).toEqual(['/a']);
+  });
+
+  it('waits a moment for a replacement where it is told to, and loses no page that another follows sooner', async () => {
+    const { seen, onPlace, clock } = start(100);
+    onPlace(push('/redirecting'));
+    await clock.advance(99);
+    onPlace(replace('/a'));
+    await clock.advance(50);
+    onPlace(push('/b'));
+    await clock.advance(99);
+    expect(seen).toEqual(['/a']);
+    await clock.advance(1);
+    onPlace(replace('/c'));
+    await clock.advance(100);
+    expect(seen).toEqual(['/a', '/b', '/c']);
   });
 });
