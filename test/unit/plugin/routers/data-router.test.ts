@@ -153,6 +153,21 @@ describe('a router that is none', () => {
     expect(patternOf(state)).toBe('not_found');
   });
 
+  it('is nowhere while it is loading, whatever its location says', () => {
+    const places: Place[] = [];
+    const tell = (navigation: string, initialized: boolean) => {
+      const router: DataRouter = {
+        state: { ...state, initialized, navigation: { state: navigation } },
+        subscribe: () => () => undefined,
+      };
+      watchDataRouter({ router, guard }, (place) => places.push(place));
+      return places.length;
+    };
+    expect([tell('loading', true), tell('submitting', true), tell('idle', false), tell('idle', true)]).toEqual([
+      0, 0, 0, 1,
+    ]);
+  });
+
   it('has what it calls guarded', () => {
     const listeners: ((now: DataRouterState) => void)[] = [];
     const router: DataRouter = {
