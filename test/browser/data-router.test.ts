@@ -64,7 +64,7 @@ interface Row {
 const rows: readonly Row[] = [
   { what: 'an initial load is one', expected: ['/'] },
   { what: 'a deep link is one', start: '/users/jane.doe@example.com?token=secret#part', expected: ['/users/:id'] },
-  { what: 'a deep link behind a loader is one', start: '/loaded/4711', expected: ['/loaded/:id'] },
+  { what: 'a deep link behind a loader is one', start: '/loaded/secret', expected: ['/loaded/:id'] },
   { what: 'a deep link to a redirect is its target', start: '/old', expected: ['/users/:id'] },
   { what: 'a deep link to nowhere is not_found', start: '/jane.doe/secret', expected: ['not_found'] },
   {
@@ -300,7 +300,7 @@ describe.each([
 
   it('never sent an id, a query or a title, and nobody complained', () => {
     expect(bytes.length).toBeGreaterThan(rows.length);
-    expect(bytes.join('\n')).not.toMatch(/jane|secret|4711|%2F|\?q=|token/i);
+    expect(bytes.join('\n')).not.toMatch(/jane|secret|%2F|\?q=|token/i);
     expect(complaints).toEqual([]);
   });
 });
