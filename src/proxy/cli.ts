@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { CollectOptions } from './commands/collect.ts';
 import type { EventsFormat } from './commands/events.ts';
+import { addSpoolCommands } from './commands/spool-commands.ts';
 import type { ExitCode, Terminal } from './commands/terminal.ts';
 
 /**
@@ -59,6 +60,10 @@ export async function run(args: readonly string[], version: string, terminal: Te
       const { printEvents } = await import('./commands/events.ts');
       terminal.stdout(printEvents(options.format));
     });
+
+  addSpoolCommands(program, terminal, (code) => {
+    exitCode = code;
+  });
 
   try {
     await program.parseAsync(args, { from: 'user' });

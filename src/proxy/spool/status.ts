@@ -2,9 +2,12 @@ import { SPOOL } from './counters.ts';
 import type { DestinationCounts, SpoolStatus } from './spool.ts';
 import type { Store } from './store.ts';
 
+export type StatusSource = Pick<Store, 'db' | 'counters'> & {
+  readonly settings: Pick<Store['settings'], 'destinations' | 'maxBytes'>;
+};
+
 /** The counts of one moment; each is a counter or one look-up, whatever the backlog. */
-export function createStatus(store: Store) {
-  const { db, counters, settings } = store;
+export function createStatus({ db, counters, settings }: StatusSource) {
   const ranges = db.prepare(`
     SELECT first, last FROM span WHERE destination = ?1
     UNION ALL SELECT first, last FROM batch WHERE destination = ?1 ORDER BY first`);

@@ -1,0 +1,128 @@
+import { existsSync } from 'node:fs';
+import { openCounters } from './counters.ts';
+import { filesOf } from './folder.ts';
+import type { SpoolStatus } from './spool.ts';
+import { SpoolError } from './spool-error.ts';
+import { type Database, openDatabase } from './sqlite.ts';
+import { createStatus } from './status.ts';
+
+/** One record as an operator may see it. */
+export interface ShownRecord {
+  readonly seq: number;
+  readonly id: string;
+  readonly arrivedMs: number;
+  readonly body: string;
+  /** Where it is, by destination; one that has it already is not listed. */
+  readonly state: Readonly<Record<string, ShownState>>;
+}
+export type ShownState =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'in batch'; readonly batch: number; readonly attempts: number }
+  | { readonly kind: 'dead'; readonly reason: string; readonly diedMs: number };
+
+/** Looks into a spool without changing it; a running proxy goes on meanwhile. */
+export interface Inspector {
+  status(): SpoolStatus;
+  show(id: string): ShownRecord | undefined;
+  /** Every pending record, or every dead letter, oldest first; each as it was when it was read. */
+  records(kind: 'pending' | 'dead', destination?: string): Iterable<ShownRecord>;
+  close(): void;
+}
+
+const CHUNK = 500;
+
+interface EventRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly at: number;
+  readonly body: string;
+}
+interface DeadRow extends EventRow {
+  readonly destination: string;
+  readonly reason: string;
+}
+interface HolderRow {
+  readonly destination: string;
+  readonly batch: number | null;
+  readonly attempts: number | null;
+}
+
+/** @throws SpoolError `unwritable` when there is no spool in the folder */
+export function openForReading(directory: string): Database {
+  const { database } = filesOf(directory);
+  if (!existsSync(database)) throw new SpoolError('unwritable', `there is no spool in ${directory}`);
+  return openDatabase(database, { readOnly: true });
+}
+
+/** @throws SpoolError `unwritable` when there is no spool in the folder */
+export function inspectSpool(directory: string): Inspector {
+  const db = openForReading(directory);
+  const holders = db.prepare(`
+    SELECT destination, NULL AS batch, NULL AS attempts FROM span WHERE first <= ?1 AND (last IS NULL OR last >= ?1)
+    UNION ALL SELECT destination, id, attempts FROM batch WHERE first <= ?1 AND last >= ?1`);
+  const eventById = db.prepare('SELECT seq, id, at, body FROM event WHERE id = ?');
+  const events = db.prepare('SELECT seq, id, at, body FROM event WHERE seq > ? ORDER BY seq LIMIT ?');
+  const deadById = db.prepare('SELECT destination, seq, id, at, reason, body FROM dead WHERE id = ?');
+  const dead = db.prepare(
+    'SELECT rowid AS row, destination, seq, id, at, reason, body FROM dead WHERE rowid > ? ORDER BY rowid LIMIT ?',
+  );
+
+  function stateOf(seq: number): Record<string, ShownState> {
+    const state: Record<string, ShownState> = {};
+    for (const { destination, batch, attempts } of holders.all(seq) as HolderRow[]) {
+      state[destination] = batch === null ? { kind: 'waiting' } : { kind: 'in batch', batch, attempts: attempts ?? 0 };
+    }
+    return state;
+  }
+  const shown = ({ seq, id, at, body }: EventRow, state: ShownRecord['state']): ShownRecord => ({
+    seq,
+    id,
+    arrivedMs: at,
+    body,
+    state,
+  });
+  const deadState = (row: DeadRow): ShownRecord['state'] => ({
+    [row.destination]: { kind: 'dead', reason: row.reason, diedMs: row.at },
+  });
+
+  function* pendingRecords(destination?: string): Iterable<ShownRecord> {
+    for (let last = 0; ; ) {
+      const rows = events.all(last, CHUNK) as EventRow[];
+      for (const row of rows) {
+        const state = stateOf(row.seq);
+        if (destination === undefined || destination in state) yield shown(row, state);
+      }
+      const end = rows.at(-1);
+      if (end === undefined) return;
+      last = end.seq;
+    }
+  }
+
+  function* deadRecords(destination?: string): Iterable<ShownRecord> {
+    for (let last = 0; ; ) {
+      const rows = dead.all(last, CHUNK) as (DeadRow & { readonly row: number })[];
+      for (const row of rows)
+        if (destination === undefined || row.destination === destination) yield shown(row, deadState(row));
+      const end = rows.at(-1);
+      if (end === undefined) return;
+      last = end.row;
+    }
+  }
+
+  return {
+    status() {
+      const configured = db.prepare('SELECT destination FROM span WHERE last IS NULL').all() as HolderRow[];
+      const destinations = configured.map(({ destination }) => destination);
+      return createStatus({ db, counters: openCounters(db), settings: { destinations, maxBytes: 0 } })('open');
+    },
+    show(id) {
+      const row = eventById.get(id) as EventRow | undefined;
+      const letters = deadById.all(id) as DeadRow[];
+      const [found = letters[0]] = row === undefined ? [] : [row];
+      if (found === undefined) return undefined;
+      return shown(found, Object.assign(row === undefined ? {} : stateOf(row.seq), ...letters.map(deadState)));
+    },
+    records: (kind, destination) => (kind === 'dead' ? deadRecords(destination) : pendingRecords(destination)),
+    close: () => db.close(),
+  };
+}

@@ -1,0 +1,133 @@
+import { SPOOL } from './counters.ts';
+import { filesOf, lockFolder } from './folder.ts';
+import { openForReading } from './inspect.ts';
+import { openStore } from './open-store.ts';
+import type { SpoolSettings } from './operations.ts';
+import { countEnd, release, type Store } from './store.ts';
+
+/** Changes a spool that no proxy has open. Every call is one transaction. */
+export interface Repair {
+  /** Makes dead letters pending again. @returns how many. */
+  replay(destination?: string): number;
+  /** Throws records away, counted as `dropped{purged}`; dead letters stay counted as dead. @returns how many. */
+  purge(kind: 'pending' | 'dead', destination?: string): number;
+  close(): void;
+}
+
+interface DeadRow {
+  readonly row: number;
+  readonly destination: string;
+  readonly seq: number;
+  readonly size: number;
+}
+
+/** @throws SpoolError `locked` while a proxy uses the folder; `unwritable` when there is no spool in it */
+export function repairSpool(directory: string): Repair {
+  const reader = openForReading(directory);
+  const open = reader.prepare('SELECT destination FROM span WHERE last IS NULL').all() as { destination: string }[];
+  reader.close();
+  const unlock = lockFolder(directory);
+  const settings: SpoolSettings = {
+    directory,
+    // As the proxy that used it last had them: nothing is added, and nothing closed.
+    destinations: open.map(({ destination }) => destination),
+    maxBytes: Number.MAX_SAFE_INTEGER,
+    maxAgeMs: Number.MAX_SAFE_INTEGER,
+    whenFull: 'refuse',
+    batchMaxRecords: 1,
+    batchMaxBytes: 1,
+    ballastBytes: 0,
+  };
+  const store = openStore(filesOf(directory).database, settings, { inFlight: [] });
+  const { db, counters } = store;
+
+  function inTransaction(work: () => number): number {
+    db.exec('BEGIN');
+    try {
+      const changed = work();
+      counters.flush();
+      db.exec('COMMIT');
+      counters.keep();
+      return changed;
+    } catch (error) {
+      db.exec('ROLLBACK');
+      counters.forget();
+      throw error;
+    }
+  }
+
+  return {
+    replay: (destination) => inTransaction(() => replay(store, destination)),
+    purge: (kind, destination) =>
+      inTransaction(() => (kind === 'dead' ? purgeDead(store, destination) : purgePending(store, destination))),
+    close() {
+      db.close();
+      unlock();
+    },
+  };
+}
+
+const deadOf = (store: Store, destination: string | undefined) =>
+  store.db
+    .prepare('SELECT rowid AS row, destination, seq, size FROM dead WHERE ifnull(destination = ?, 1) ORDER BY rowid')
+    .all(destination ?? null) as DeadRow[];
+
+function forgetLetter({ db, counters }: Store, { row, size }: DeadRow): void {
+  db.prepare('DELETE FROM dead WHERE rowid = ?').run(row);
+  counters.add(SPOOL, 'bytes', -size);
+  counters.add(SPOOL, 'deadBytes', -size);
+}
+
+/**
+ * Back to its own place: another destination may still have the record there. As old as its successor, since age grows with
+ * `seq` (make-room.ts stops at the first record that is young enough).
+ */
+function replay(store: Store, destination: string | undefined): number {
+  const { db, counters, time } = store;
+  const restore = db.prepare(`
+    INSERT OR IGNORE INTO event (seq, size, aged, at, id, body)
+    SELECT seq, size, ifnull((SELECT aged FROM event WHERE event.seq > dead.seq ORDER BY seq LIMIT 1), ?), at, id, body
+    FROM dead WHERE rowid = ?`);
+  const own = db.prepare(
+    'INSERT OR IGNORE INTO owned SELECT seq, owner FROM dead WHERE rowid = ? AND owner IS NOT NULL',
+  );
+  const address = db.prepare('INSERT INTO span (destination, first, last) VALUES (?, ?, ?)');
+  const letters = deadOf(store, destination);
+  for (const letter of letters) {
+    if (Number(restore.run(time.now(), letter.row).changes) > 0) counters.add(SPOOL, 'bytes', letter.size);
+    own.run(letter.row);
+    address.run(letter.destination, letter.seq, letter.seq);
+    counters.add(letter.destination, 'dead', -1);
+    counters.add(letter.destination, 'pendingBytes', letter.size);
+    forgetLetter(store, letter);
+  }
+  return letters.length;
+}
+
+function purgeDead(store: Store, destination: string | undefined): number {
+  const letters = deadOf(store, destination);
+  for (const letter of letters) forgetLetter(store, letter);
+  return letters.length;
+}
+
+function purgePending(store: Store, destination: string | undefined): number {
+  const { db, counters, ranges } = store;
+  const last = counters.get(SPOOL, 'stored');
+  const held = db
+    .prepare(
+      `SELECT destination, first, ifnull(last, ?2) AS last FROM span WHERE ifnull(destination = ?1, 1)
+       UNION ALL SELECT destination, first, last FROM batch WHERE ifnull(destination = ?1, 1)`,
+    )
+    .all(destination ?? null, last) as { destination: string; first: number; last: number }[];
+  let records = 0;
+  for (const range of held) {
+    const gone = ranges.tally(range);
+    records += gone.records;
+    countEnd(store, range.destination, 'dropped:purged', gone);
+  }
+  db.prepare('DELETE FROM batch WHERE ifnull(destination = ?, 1)').run(destination ?? null);
+  db.prepare('DELETE FROM span WHERE ifnull(destination = ?, 1) AND last IS NOT NULL').run(destination ?? null);
+  db.prepare('UPDATE span SET first = ? WHERE ifnull(destination = ?, 1)').run(last + 1, destination ?? null);
+  release(store, { first: 1, last });
+  return records;
+}
