@@ -20,7 +20,9 @@ type Family<N extends EventName> = (typeof catalog)[N] extends { readonly family
   ? { readonly [key: `health-unit-${string}`]: number }
   : unknown;
 /** The event's own properties, without the general ones. */
-export type Properties<N extends EventName> = Declared<N> & Family<N>;
+export type Properties<N extends EventName> = N extends EventName
+  ? (keyof Declared<N> extends never ? Readonly<Record<string, never>> : Declared<N>) & Family<N>
+  : never;
 
 export type GeneralProperties = {
   readonly [K in keyof typeof generalProperties]: ValueOf<(typeof generalProperties)[K]>;

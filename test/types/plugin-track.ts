@@ -23,6 +23,8 @@ export function refused({ track }: Telemetry): void {
   track('page', { path: '/dashboard', title: 'a title' });
   // @ts-expect-error a name that is only known at run time
   track(String('page'), { path: '/dashboard' });
+  // @ts-expect-error a property where the event has none: who logged in is not ours to say
+  track('dcos_login', { uid: 'somebody' });
   // @ts-expect-error no properties at all
   track('dcos_login');
 }
