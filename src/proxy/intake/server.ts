@@ -1,22 +1,13 @@
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
-import type { Decision } from '../../contract/consent.ts';
 import { BATCH_MAX_BYTES } from '../../contract/limits.ts';
 import { errorCode } from '../error-code.ts';
-import type { Outbox } from '../outbox.ts';
-import { accept, type Route } from './accept.ts';
-import { type Accepted, answerTo, refused } from './answers.ts';
+import { answerTo, refused } from './answers.ts';
 import { serveAssets } from './assets.ts';
 import { boundClosing, createBrokenRequests, limitConnections } from './connections.ts';
-import { crossSite } from './cross-site.ts';
+import { createGuard } from './guard.ts';
 import { parseBody } from './parse-body.ts';
-import type { Tallier } from './tally.ts';
+import { type TakeOptions, take } from './take.ts';
 
 /** What the door shows of the rest of the house. */
 export interface Reports {
@@ -27,15 +18,10 @@ export interface Reports {
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
-export interface IntakeOptions {
-  readonly outbox: Outbox;
-  readonly tally: Tallier;
+export interface IntakeOptions extends TakeOptions {
   readonly reports: Reports;
-  /** The consent rule, with what this request's browser says about it. */
-  readonly consent: (browser: { readonly globalPrivacyControl: boolean; readonly doNotTrack: boolean }) => Decision;
   /** Folder of the plugin's lazy chunks; undefined serves none. */
   readonly assetsDirectory: string | undefined;
-  readonly now: () => number;
   readonly log: Logger;
   /** What a sender gets for its headers and body together. @default 10 000 */
   readonly requestTimeoutMs?: number;
@@ -109,7 +95,9 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
   });
 
   for (const route of ['page', 'track', 'batch'] as const) {
-    server.post(`/v1/${route}`, { onRequest: guard(tally) }, (request, reply) => take(options, route, request, reply));
+    server.post(`/v1/${route}`, { onRequest: createGuard(tally) }, (request, reply) =>
+      take(options, route, request, reply),
+    );
   }
   server.get('/healthz', () => reports.health());
   server.get('/readyz', async (_request, reply) => {
@@ -126,67 +114,3 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
 
 /** Fastify says at `info` that it listens, for each address; serve says it once, with what matters. */
 const quieter = (level: string): string => (level === 'info' ? 'warn' : level);
-
-/** Refuses a post before its body is read. */
-const guard = (tally: Tallier) => (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-  const { headers, raw } = request;
-  const reason = headers.host === undefined && raw.httpVersion === '1.1' ? 'no_host' : crossSite(headers);
-  if (reason === undefined) return done();
-  tally.refused(reason);
-  const { status, message } = GUARDED[reason];
-  reply.code(status).send(refused(reason, message));
-};
-
-const GUARDED = {
-  no_host: { status: 400, message: 'HTTP/1.1 wants a host header' },
-  cross_site: { status: 403, message: 'events come from the same origin only' },
-  not_json: { status: 415, message: 'send content-type: application/json' },
-} as const;
-
-async function take(options: IntakeOptions, route: Route, request: FastifyRequest, reply: FastifyReply) {
-  const { tally, outbox } = options;
-  const acceptance = accept(route, request.body, options.now());
-  request.body = undefined; // what was parsed need not live until the answer
-  if (!acceptance.ok) {
-    tally.refused(acceptance.reason);
-    return reply.code(400).send(refused(acceptance.reason, acceptance.message));
-  }
-  const { events, rejected } = acceptance;
-  for (const { reason } of rejected) tally.refused(reason);
-
-  // The browser asks itself first; a stale tab, or somebody else's program, is asked again here. A 200, because nothing
-  // is wrong with the request and a sender that sees an error would keep the event and try again.
-  const { state, reason } = options.consent({
-    globalPrivacyControl: request.headers['sec-gpc'] === '1',
-    doNotTrack: request.headers.dnt === '1',
-  });
-  if (state !== 'on') {
-    tally.refused('no_consent', events.length);
-    return reply.send({ success: true, accepted: 0, duplicates: 0, rejected, consent: { state, reason } });
-  }
-  if (events.length === 0) {
-    if (rejected.length === 0) return reply.send(accepted(0, 0, rejected));
-    return reply.code(400).send({ ...refused('no_valid_event', 'no event of the request could be taken'), rejected });
-  }
-
-  const answer = await outbox.append(events);
-  if (!answer.ok) {
-    tally.refused(`spool_${answer.reason}`, events.length);
-    return reply
-      .code(503)
-      .header('retry-after', String(answer.retryAfterSeconds))
-      .send({
-        ...refused(`spool_${answer.reason}`, 'nothing of this request was kept; send it again later'),
-        rejected,
-      });
-  }
-  tally.accepted(events.length);
-  return reply.send(accepted(events.length, answer.duplicates, rejected));
-}
-
-const accepted = (count: number, duplicates: number, rejected: Accepted['rejected']): Accepted => ({
-  success: true,
-  accepted: count,
-  duplicates,
-  rejected,
-});

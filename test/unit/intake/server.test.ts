@@ -60,6 +60,16 @@ describe('the intake', () => {
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
   });
 
+  it('answers 500 when something of its own is broken, and tells the log what, without a value', async () => {
+    const failing = { append: () => Promise.reject(new TypeError('jane@example.com is no function')) };
+    const { post, logged, tally } = await open({ outbox: failing });
+    const { status, body } = await post('/v1/batch', { batch: [good] });
+    expect([status, body.reason]).toEqual([500, 'internal']);
+    expect(logged.join('')).toContain('"kind":"TypeError"');
+    expect(logged.join('') + JSON.stringify(body)).not.toContain('jane');
+    expect(tally.read().refused).toEqual({ internal: 1 });
+  });
+
   it.each([
     ['an empty body', '', 400, 'not_json'],
     ['text that is not JSON', '{"batch":[', 400, 'not_json'],

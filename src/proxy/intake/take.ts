@@ -1,0 +1,75 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Decision } from '../../contract/consent.ts';
+import type { AppendAnswer, Outbox } from '../outbox.ts';
+import { type Acceptance, accept, type Route } from './accept.ts';
+import { type Accepted, refused } from './answers.ts';
+import type { Tallier } from './tally.ts';
+
+export interface TakeOptions {
+  readonly outbox: Outbox;
+  readonly tally: Tallier;
+  /** The consent rule, with what this request's browser says about it. */
+  readonly consent: (browser: { readonly globalPrivacyControl: boolean; readonly doNotTrack: boolean }) => Decision;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+/** Sends its answer when there is one, and returns no promise: Fastify's way around one costs as much as all our checks. */
+export function take(options: TakeOptions, route: Route, request: FastifyRequest, reply: FastifyReply): void {
+  const { tally, outbox } = options;
+  const acceptance = accept(route, request.body, options.now());
+  request.body = undefined; // what was parsed need not live until the answer
+  if (!acceptance.ok) {
+    tally.refused(acceptance.reason);
+    reply.code(400).send(refused(acceptance.reason, acceptance.message));
+    return;
+  }
+  const { events, rejected } = acceptance;
+  for (const { reason } of rejected) tally.refused(reason);
+
+  // The browser asks itself first; a stale tab, or somebody else's program, is asked again here. A 200, because nothing
+  // is wrong with the request and a sender that sees an error would keep the event and try again.
+  const { state, reason } = options.consent({
+    globalPrivacyControl: request.headers['sec-gpc'] === '1',
+    doNotTrack: request.headers.dnt === '1',
+  });
+  if (state !== 'on') {
+    tally.refused('no_consent', events.length);
+    reply.send({ success: true, accepted: 0, duplicates: 0, rejected, consent: { state, reason } });
+  } else if (events.length > 0) {
+    outbox.append(events).then(
+      (answer) => tell(answer, acceptance, tally, reply),
+      (error: unknown) => reply.send(error),
+    );
+  } else if (rejected.length > 0) {
+    reply.code(400).send({ ...refused('no_valid_event', 'no event of the request could be taken'), rejected });
+  } else {
+    reply.send(accepted(0, 0, rejected));
+  }
+}
+
+function tell(
+  answer: AppendAnswer,
+  { events, rejected }: Extract<Acceptance, { ok: true }>,
+  tally: Tallier,
+  reply: FastifyReply,
+): void {
+  if (answer.ok) {
+    tally.accepted(events.length);
+    reply.send(accepted(events.length, answer.duplicates, rejected));
+    return;
+  }
+  const reason = `spool_${answer.reason}`;
+  tally.refused(reason, events.length);
+  reply
+    .code(503)
+    .header('retry-after', String(answer.retryAfterSeconds))
+    .send({ ...refused(reason, 'nothing of this request was kept; send it again later'), rejected });
+}
+
+const accepted = (count: number, duplicates: number, rejected: Accepted['rejected']): Accepted => ({
+  success: true,
+  accepted: count,
+  duplicates,
+  rejected,
+});
