@@ -32,7 +32,7 @@ export async function serve(configFile: string | undefined, version: string, ter
   const reading = await readConfig(configFile, terminal.env);
   if (!reading.ok) return fail(2, reading.message);
   const { config } = reading;
-  const opened = await openDestinations(config);
+  const opened = await openDestinations(config, terminal.env);
   if (!opened.ok) return fail(2, opened.error);
   const resolution = await resolveCluster(config.cluster, {
     env: terminal.env,

@@ -25,11 +25,10 @@ function crossChecks(config: Config): string[] {
     const name = destination.name ?? destination.kind;
     if (names.has(name)) problems.push(`${key}.name: two destinations of one name; give each its own`);
     names.add(name);
-    if (
-      destination.kind === 'segment' &&
-      (destination.writeKey === undefined) === (destination.writeKeyFile === undefined)
-    ) {
-      problems.push(`${key}: needs either writeKeyFile or writeKey`);
+    if (destination.kind === 'segment') {
+      const { writeKey, writeKeyFile, writeKeyVariable } = destination;
+      const given = [writeKey, writeKeyFile, writeKeyVariable].filter((key) => key !== undefined);
+      if (given.length !== 1) problems.push(`${key}: needs one of writeKeyFile, writeKeyVariable or writeKey`);
     }
   }
   return problems;

@@ -35,7 +35,9 @@ export const destination = v.variant('kind', [
     ),
     writeKey: v.optional(text('The write key. Better: writeKeyFile.')),
     writeKeyFile: v.optional(text('A file that holds the write key and nothing else.')),
+    writeKeyVariable: v.optional(text('The name of an environment variable that holds the write key.')),
     gzip: v.optional(v.pipe(v.boolean(), v.description('Compress requests, where the destination takes it.')), false),
+    proxyUrl: v.optional(httpUrl('An HTTP proxy to reach it through.')),
   }),
   v.strictObject({
     kind: v.literal('file'),

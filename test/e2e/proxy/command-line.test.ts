@@ -127,6 +127,15 @@ describe('dcos-ui-telemetry serve', () => {
     expect(await proxy.stop()).toBe(0);
     expect(shown + proxy.stderr() + proxy.stdout()).not.toContain('planted-secret-key');
 
+    const unset = configFile('unset-key.json', {
+      cluster,
+      dataDir: path.join(folder, 'd3'),
+      destinations: [{ kind: 'segment', writeKeyVariable: 'THE_WRITE_KEY' }],
+    });
+    const answer = await runCommand(['serve', '--config', unset], { THE_WRITE_KEY: '' });
+    expect([answer.code, lines(answer.stderr).length]).toEqual([2, 1]);
+    expect(answer.stderr).toContain('destinations.0.writeKeyVariable: THE_WRITE_KEY');
+
     const missing = configFile('no-key.json', {
       listen: { port: 0 },
       cluster,

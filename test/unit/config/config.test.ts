@@ -49,7 +49,9 @@ describe('the configuration', () => {
 
   it('wants one write key for each Segment destination, and names that differ', () => {
     const segment = { kind: 'segment', url: 'http://127.0.0.1:1' };
-    expect(problemsOf({ destinations: [segment] })).toEqual(['destinations.0: needs either writeKeyFile or writeKey']);
+    expect(problemsOf({ destinations: [segment] })).toEqual([
+      'destinations.0: needs one of writeKeyFile, writeKeyVariable or writeKey',
+    ]);
     expect(problemsOf({ destinations: [{ ...segment, writeKey: 'k', writeKeyFile: 'f' }] })).toHaveLength(1);
     expect(problemsOf({ destinations: [{ kind: 'none' }, { kind: 'none' }] })).toEqual([
       'destinations.1.name: two destinations of one name; give each its own',
