@@ -30,6 +30,7 @@ export interface HealthDocument {
   };
   readonly spool: { readonly accepted: number; readonly duplicates: number; readonly stored: number };
   readonly destinations: Readonly<Record<string, DestinationHealth>>;
+  readonly collectors: Readonly<Record<string, { readonly state: string }>>;
 }
 
 /** Starts the real proxy process on a free port and waits until it takes events. */
