@@ -31,7 +31,11 @@ export function createAppend(store: Store, makeRoom: MakeRoom) {
   function fits(records: readonly NewRecord[]): boolean {
     const all = records.reduce((sum, record) => sum + sizeOf(record), 0);
     if (counters.get(SPOOL, 'bytes') + all <= settings.maxBytes) return true;
-    const fresh = new Map(records.filter(({ id }) => !seen.has(id)).map((record) => [record.id, sizeOf(record)]));
+    // The first of several with the same id is the one that is stored.
+    const fresh = new Map<string, number>();
+    for (const record of records) {
+      if (!fresh.has(record.id) && !seen.has(record.id)) fresh.set(record.id, sizeOf(record));
+    }
     return makeRoom([...fresh.values()].reduce((sum, size) => sum + size, 0));
   }
 

@@ -26,6 +26,7 @@ export function checkSpool(directory: string, progress: (done: number, all: numb
     const all = numberOf(db, 'SELECT count(*) FROM event');
     progress(0, all);
     const problems = [...checkFile(db), ...checkRanges(db), ...checkCounters(db), ...checkBodies(db, all, progress)];
+    db.exec('ROLLBACK'); // or the look would hold up a running proxy's log until the process ends
     return { problems, records: all };
   } finally {
     db.close();

@@ -18,7 +18,7 @@ export function openSpoolDatabase(file: string): Database {
   const db = openDatabase(file);
   try {
     db.exec(`
-      PRAGMA busy_timeout = 5000;
+      PRAGMA busy_timeout = 200;
       PRAGMA page_size = 8192;
       PRAGMA auto_vacuum = INCREMENTAL;
       PRAGMA journal_mode = WAL;

@@ -29,6 +29,7 @@ export function createTransaction(store: Store, log: (entry: LogEntry) => void):
   const oldest = db.prepare('SELECT aged FROM event ORDER BY seq LIMIT 1');
   const begin = db.prepare('BEGIN');
   const commit = db.prepare('COMMIT');
+  const emptyLog = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
   const pages = db.prepare(
     'SELECT freelist_count AS free, page_count AS pages FROM pragma_freelist_count, pragma_page_count',
   );
@@ -67,10 +68,17 @@ export function createTransaction(store: Store, log: (entry: LogEntry) => void):
     counters.flush();
   }
 
+  let logHoldsErased = false;
+
   /** After the commit, and no part of it: what makes the files smaller, and the erased unreadable. */
   function tidy(operations: readonly Operation[]): void {
-    if (operations.some(({ kind }) => kind === 'erase')) db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    if (!operations.some(({ kind }) => kind === 'tick')) return;
+    const isTick = operations.some(({ kind }) => kind === 'tick');
+    const hasErased = operations.some(({ kind }) => kind === 'erase');
+    if (hasErased || (logHoldsErased && isTick)) {
+      // Somebody who looks into the spool at this moment still needs the log: then at the next tick.
+      logHoldsErased = (emptyLog.get() as { busy: number }).busy !== 0;
+    }
+    if (!isTick) return;
     const { free, pages: all } = pages.get() as { free: number; pages: number };
     if (free > VACUUM_PAGES && free > all / 4) db.exec(`PRAGMA incremental_vacuum(${VACUUM_PAGES})`);
   }

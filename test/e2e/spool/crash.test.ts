@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { checkSpool } from '../../../src/proxy/spool/check.ts';
 import { type BatchReceiver, startBatchReceiver } from '../../support/batch-receiver.ts';
 import { expectSpoolConservation } from '../../support/open-test-spool.ts';
 import { spawnWriter } from '../../support/spawn-writer.ts';
@@ -32,6 +34,9 @@ describe('kill -9 under load', () => {
         if (Math.random() < 0.9) await writer.opened();
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
         await writer.kill('SIGKILL');
+        if (existsSync(path.join(spool.directory, 'spool.db-wal'))) {
+          expect(checkSpool(spool.directory, () => undefined).problems).toEqual([]);
+        }
         for (const id of writer.acked) acked.add(id);
       }
       const last = spawnWriter({ name: 'last', spool, producers: 0, receiver: receiver.url });
@@ -42,6 +47,7 @@ describe('kill -9 under load', () => {
       const counts = receiver.counts();
       expect([...acked].filter((id) => !counts.has(id))).toEqual([]);
       expectSpoolConservation(status);
+      expect(checkSpool(spool.directory, () => undefined).problems).toEqual([]);
       expect(status.destinations.receiver).toMatchObject({ delivered: counts.size, pending: 0, dead: 0, erased: 0 });
       expect(repeatedBatches(receiver)).toBeLessThanOrEqual(ROUNDS * MAX_IN_FLIGHT);
     },

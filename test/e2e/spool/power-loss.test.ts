@@ -1,5 +1,6 @@
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { checkSpool } from '../../../src/proxy/spool/check.ts';
 import { makeExt4, mayMount, mountImage, unmount } from '../../support/mount.ts';
 import { mutate } from '../../support/mutate.ts';
 import { closeTestSpools, deliverAll, expectSpoolConservation, openTestSpool } from '../../support/open-test-spool.ts';
@@ -50,7 +51,9 @@ async function cutPower(round: string, code?: string): Promise<{ readonly acked:
 
   const after = `${where}-after`;
   mountAt(`${image}.copy`, after);
-  const spool = await openTestSpool({ directory: path.join(after, 'spool'), destinations: ['receiver'] });
+  const directory = path.join(after, 'spool');
+  expect(checkSpool(directory, () => undefined).problems).toEqual([]);
+  const spool = await openTestSpool({ directory, destinations: ['receiver'] });
   const there = new Set(await deliverAll(spool, 'receiver'));
   const status = await spool.status();
   expectSpoolConservation(status);

@@ -79,7 +79,10 @@ describe('the forwarder', () => {
     await clock.until('the backlog to be delivered', done('a'));
     expect(a.mostInFlight).toBe(3);
 
-    a.verdict = () => ({ kind: 'retry', reason: 'HTTP 503' });
+    a.verdict = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return { kind: 'retry', reason: 'HTTP 503' };
+    };
     await spool.append(records(50, 400));
     await clock.until('a failure', () => forwarder.status().a?.nextAttemptMs);
     a.mostInFlight = 0;
@@ -245,6 +248,7 @@ describe('the forwarder', () => {
     await stopping;
     expect(clock.now() - started).toBeLessThanOrEqual(2_500);
     expect(await pending('a')).toBe(10);
+    expect(forwarder.status()).toMatchObject({ a: { inFlight: 0 }, b: { inFlight: 1 } });
 
     await closeTestSpools();
     spool = await openTestSpool({ directory, destinations: ['a', 'b'], now: clock.now });

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { NewRecord } from '../../../src/proxy/spool/spool.ts';
+import { openDatabase } from '../../../src/proxy/spool/sqlite.ts';
 import {
   closeTestSpools,
   deliverAll,
@@ -60,6 +61,15 @@ describe('2 all or nothing', () => {
   });
 });
 
+describe('2 all or nothing, of several records with the same id', () => {
+  it('reckons with the one that is stored, which is the first', async () => {
+    const long = record(1, { body: JSON.stringify('x'.repeat(500)) });
+    const spool = await openTestSpool({ directory: newDirectory(), maxBytes: 500 });
+    expect(await spool.append([long, record(1)])).toMatchObject({ ok: false, reason: 'full' });
+    expect(await spool.append([record(1), long])).toEqual({ ok: true, stored: 1, duplicates: 1 });
+  });
+});
+
 describe('3 one id, one record', () => {
   it('counts a second record with the same id as a duplicate: in one append, later, and after delivery', async () => {
     const spool = await openTestSpool({ directory: newDirectory() });
@@ -91,6 +101,8 @@ describe('4 the identical batch again', () => {
     await spool.settle(first, { kind: 'retry', notBeforeMs: 0, reason: 'away' });
     const second = await takeBatch(spool);
     expect(second).toEqual({ ...first, attempts: 1 });
+    await spool.settle(second, { kind: 'retry', notBeforeMs: 0, reason: 'away' });
+    expect(await takeBatch(spool)).toEqual({ ...first, attempts: 2 });
   });
 
   it('hands out the same composition after a crash in flight', async () => {
@@ -291,6 +303,19 @@ describe('10 erased is erased', () => {
       expect(readFileSync(path.join(directory, file)).includes('secretsecret')).toBe(false);
     }
     expect(await deliverAll(spool, 'a')).toEqual(['message-1', 'message-3']);
+  });
+
+  it('empties the log as soon as nobody looks into the spool any more', async () => {
+    const directory = newDirectory();
+    const spool = await openTestSpool({ directory });
+    await spool.append([record(0, { owner: 'she' }), record(1)]);
+    const reader = openDatabase(path.join(directory, 'spool.db'), { readOnly: true });
+    reader.exec('BEGIN; SELECT count(*) FROM event');
+    expect(await spool.erase('she')).toBe(1);
+    reader.exec('ROLLBACK');
+    reader.close();
+    expect(await spool.erase('somebody else')).toBe(0);
+    expect(statSync(path.join(directory, 'spool.db-wal')).size).toBe(0);
   });
 
   it('does not hand out erased records of a batch that is tried again', async () => {

@@ -1,6 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import * as fc from 'fast-check';
+import { checkSpool } from '../../../src/proxy/spool/check.ts';
 import { type Engine, openEngine } from '../../../src/proxy/spool/engine.ts';
 import { prepareFolder } from '../../../src/proxy/spool/folder.ts';
 import type { Kind, OperationOf, Operations, SpoolSettings } from '../../../src/proxy/spool/operations.ts';
@@ -122,6 +123,7 @@ function createSubject() {
       reader.close();
       return row?.value ?? 0;
     },
+    check: () => checkSpool(directoryOf(), () => undefined).problems,
     close() {
       engine.close();
       rmSync(directoryOf(), { recursive: true });
@@ -155,6 +157,7 @@ function run(steps: readonly Step[]): void {
       model.begin(subject.now());
       expect(withoutTimes(subject.ask({ kind: 'status' }))).toEqual(model.status());
     }
+    expect(subject.check()).toEqual([]);
   } finally {
     subject.close();
   }
@@ -236,7 +239,8 @@ describe('a spool beside its model', () => {
         runs += 1;
         if (runs % 20 === 0) await collectGarbage();
       }),
-      { numRuns: RUNS },
+      // The best of a minute's shrinking is good enough to see what is wrong.
+      { numRuns: RUNS, interruptAfterTimeLimit: 100_000, markInterruptAsFailure: true },
     );
   }, 120_000);
 });
