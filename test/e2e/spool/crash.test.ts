@@ -8,9 +8,9 @@ import { tempDir } from '../../support/temp-dir.ts';
 
 /**
  * A process that appends and delivers is killed at random moments, again and again over the same spool.
- * `SPOOL_CRASH_ROUNDS` makes it as many as you like; 100 and more are a soak.
+ * `SPOOL_CRASH_ROUNDS` makes it more: a soak.
  */
-const ROUNDS = Number(process.env.SPOOL_CRASH_ROUNDS ?? 12);
+const ROUNDS = Number(process.env.SPOOL_CRASH_ROUNDS ?? 100);
 const MAX_IN_FLIGHT = 2;
 const folder = tempDir();
 
