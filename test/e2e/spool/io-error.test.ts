@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { checkSpool } from '../../../src/proxy/spool/check.ts';
-import { startBatchReceiver } from '../../support/batch-receiver.ts';
+import { ok, startBatchReceiver } from '../../support/batch-receiver.ts';
 import { expectSpoolConservation } from '../../support/open-test-spool.ts';
 import { spawnWriter } from '../../support/spawn-writer.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -20,16 +20,24 @@ if (spawnSync('prlimit', ['--version']).status === 0) {
   describe('a disk that fails writes', () => {
     it('is told to senders, and nothing is lost or sent twice when it works again', async () => {
       const directory = path.join(folder, 'spool');
-      const receiver = await startBatchReceiver();
+      // One request is in flight all the while.
+      let answerIt: (() => void) | undefined;
+      const receiver = await startBatchReceiver((request, response) => {
+        if (answerIt === undefined) answerIt = () => ok(request, response);
+        else ok(request, response);
+      });
       const writer = spawnWriter({ name: 'io', spool: { directory }, producers: 4, receiver: receiver.url });
       await writer.opened();
-      await until('acknowledgements', () => (writer.acked.size > 50 ? true : undefined));
+      await until('a request in flight', () => (writer.acked.size > 50 ? answerIt : undefined));
 
       limitFileSize(writer.child.pid, '1024');
       await until('refusals', () => ((writer.refused.get('failing') ?? 0) > 20 ? true : undefined));
       const before = writer.acked.size;
       limitFileSize(writer.child.pid, 'unlimited');
       await until('acknowledgements again', () => (writer.acked.size > before + 50 ? true : undefined));
+      const delivered = receiver.requests.length;
+      await until('deliveries again', () => (receiver.requests.length > delivered + 5 ? true : undefined));
+      answerIt?.();
 
       expectSpoolConservation(await writer.end());
       expect(checkSpool(directory, () => undefined).problems).toEqual([]);
