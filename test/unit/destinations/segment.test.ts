@@ -1,5 +1,6 @@
+import { createServer as createHttpServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createDestination, type DestinationConfig } from '../../../src/proxy/destinations/create.ts';
 import type { Destination, Verdict } from '../../../src/proxy/destinations/destination.ts';
 import { type Answer, type BatchReceiver, startBatchReceiver } from '../../support/batch-receiver.ts';
@@ -148,6 +149,29 @@ describe('the Segment destination', () => {
     expect(verdict).toMatchObject({ kind: 'retry', reason: 'network: DEPTH_ZERO_SELF_SIGNED_CERT' });
     expect(asked).toBe(0);
     await new Promise((resolve) => wrong.close(resolve));
+  });
+
+  it('goes through the proxy it was given, and through no other', async () => {
+    const asked: string[] = [];
+    const proxy = createHttpServer();
+    proxy.on('connect', (request, socket: Socket) => {
+      asked.push(request.url ?? '');
+      const upstream = connect(Number(new URL(receiver.url).port), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        upstream.pipe(socket).pipe(upstream);
+      });
+      upstream.on('error', () => socket.destroy());
+      socket.on('error', () => upstream.destroy());
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as AddressInfo;
+    const destination = create({ url: 'http://segment.invalid', proxyUrl: `http://127.0.0.1:${port}` });
+    expect(await destination.send(['{"messageId":"1"}'], never)).toEqual({ kind: 'delivered' });
+    expect(asked).toEqual(['segment.invalid:80']);
+    expect(receiver.requests[0]?.ids).toEqual(['1']);
+    await destination.close();
+    proxy.closeAllConnections();
+    await new Promise((resolve) => proxy.close(resolve));
   });
 
   it('can be called back', async () => {
