@@ -6,11 +6,10 @@ const [, , host] = process.argv;
 const pool = new pg.Pool({ host, user: 'bench', database: 'postgres', max: 16 });
 await pool.query('CREATE TABLE event (message_id text PRIMARY KEY, at timestamptz DEFAULT now(), body jsonb NOT NULL)');
 const insert = (event) =>
-  pool.query({
-    name: 'insert',
-    text: 'INSERT INTO event (message_id, body) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-    values: [event.messageId, JSON.stringify(event)],
-  });
+  pool.query('INSERT INTO event (message_id, body) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    event.messageId,
+    JSON.stringify(event),
+  ]);
 
 const server = Fastify();
 server.post('/v1/page', async (request) => {
