@@ -1,5 +1,7 @@
 import { BATCH_MAX_EVENTS, EVENT_MAX_BYTES } from '../../../src/contract/limits.ts';
 import { accept, correctTimestamp } from '../../../src/proxy/intake/accept.ts';
+import { fuzzBody, PLANTED } from '../../support/fuzz-body.ts';
+import { createRandom } from '../../support/random.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00.000Z');
 const event = (change: object = {}) => ({
@@ -63,6 +65,32 @@ describe('accepting a request body', () => {
       events: [{ name: 'dcos_login' }],
       rejected: [{ index: 0, reason: 'too_large' }],
     });
+  });
+});
+
+describe('whatever is posted', () => {
+  it('only an id, a time, and what the catalogue lists comes through', () => {
+    const random = createRandom(7);
+    let kept = 0;
+    for (let round = 0; round < 3_000; round += 1) {
+      const { route, bytes, isGarbled } = fuzzBody(random);
+      if (isGarbled) continue;
+      const result = accept(route, JSON.parse(bytes.toString()), NOW);
+      for (const event of result.ok ? result.events : []) {
+        const { messageId, timestamp, properties, ...rest } = event;
+        kept += 1;
+        expect(messageId).toMatch(/^[\w.:-]{8,99}$/);
+        expect(new Date(timestamp).toISOString()).toBe(timestamp);
+        expect([
+          { name: 'page', type: 'page' },
+          { name: 'dcos_login', type: 'track' },
+          { name: 'dcos_logout', type: 'track' },
+        ]).toContainEqual(rest);
+        expect(Object.keys(properties)).toEqual(event.name === 'page' ? ['path'] : []);
+        expect(JSON.stringify(properties)).not.toContain(PLANTED);
+      }
+    }
+    expect(kept).toBeGreaterThan(1_000);
   });
 });
 
