@@ -95,7 +95,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
   function createOutbox(identity: ClusterIdentity | undefined): Outbox {
     const enrich = identity && createEnricher(identity, version);
     return {
-      async append(events, owner) {
+      append(events, owner) {
         if (enrich === undefined) throw new Error('telemetry is off: nothing may reach the outbox');
         return spool.append(
           events.map((event) => {
