@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { FORWARD_MAX_BYTES, FORWARD_MAX_EVENTS } from '../contract/limits.ts';
+import type { Entry } from './access/open.ts';
 import { createCollectors } from './collectors/create.ts';
 import { createSchedule } from './collectors/schedule.ts';
 import type { Config } from './config/schema.ts';
@@ -22,6 +23,7 @@ export interface ProxyOptions {
   readonly version: string;
   /** Undefined when DC/OS's own configuration switched telemetry off: then nothing about the cluster was even read. */
   readonly cluster: { readonly identity: ClusterIdentity; readonly sources: ClusterSources } | undefined;
+  readonly entry: Entry;
   readonly consent: ProxyConsent;
   readonly destinations: readonly Destination[];
   readonly assetsDirectory: string | undefined;
@@ -86,6 +88,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       metrics: async () => metrics.render(await state()),
     },
     consent: consent.request,
+    ...options.entry,
     assetsDirectory: options.assetsDirectory,
     now,
     log,

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import type { AdmittedEvent } from '../../src/contract/event.ts';
+import { noLimits } from '../../src/proxy/access/limits.ts';
 import { createIntake, type IntakeOptions } from '../../src/proxy/intake/server.ts';
 import { createTally, type Tallier } from '../../src/proxy/intake/tally.ts';
 import type { AppendAnswer } from '../../src/proxy/spool/spool.ts';
@@ -44,6 +45,9 @@ export async function openDoor({ answer, ...change }: DoorOptions = {}): Promise
       ready: () => Promise.resolve(answer?.ok !== false),
       metrics: () => Promise.resolve({ contentType: 'text/plain', text: 'a 1\n' }),
     },
+    access: { identify: () => ({ kind: 'user', owner: 'somebody', admin: false }), problem: () => undefined },
+    limits: noLimits,
+    monitoringForEverybody: false,
     consent: ({ globalPrivacyControl }) =>
       globalPrivacyControl
         ? { state: 'off', reason: 'global_privacy_control' }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
+import { openEntry } from '../access/open.ts';
 import { environmentSaysNo } from '../config/environment.ts';
 import type { Config } from '../config/schema.ts';
 import { openDestinations } from '../config/secrets.ts';
@@ -41,6 +42,10 @@ export async function serve(configFile: string | undefined, version: string, ter
   });
   if (resolution.state === 'wrong') return fail(2, resolution.error);
 
+  const ca = resolution.state === 'on' ? resolution.sources.ca : undefined;
+  const opening = await openEntry(config.access, { dataDir: config.dataDir, ca, now: Date.now });
+  if (!opening.ok) return fail(2, opening.error);
+
   const log = pino(
     {
       level: config.log.level,
@@ -61,6 +66,7 @@ export async function serve(configFile: string | undefined, version: string, ter
       config,
       version,
       cluster: resolution.state === 'on' ? resolution : undefined,
+      entry: opening.entry,
       consent,
       destinations: opened.destinations.map((one) =>
         createDestination(one, { now: Date.now, stdout: terminal.stdoutStream }),

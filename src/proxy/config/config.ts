@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { accessProblems } from '../access/config.ts';
 import { type Environment, overlay, variables } from './environment.ts';
 import { type Config, schema } from './schema.ts';
 
@@ -18,7 +19,7 @@ function problemOf(issue: v.BaseIssue<unknown>): string {
 }
 
 function crossChecks(config: Config): string[] {
-  const problems: string[] = [];
+  const problems: string[] = accessProblems(config.access, config.listen.host);
   const names = new Set<string>();
   for (const [index, destination] of config.destinations.entries()) {
     const key = `destinations.${index}`;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { accessConfig } from '../access/config.ts';
 import { clusterConfig } from '../identity/config.ts';
 
 /**
@@ -56,11 +57,15 @@ export const destination = v.variant('kind', [
 export const schema = v.strictObject({
   listen: v.optional(
     v.strictObject({
-      host: v.optional(text('Address to listen on. Anything but loopback must be behind Admin Router.'), '127.0.0.1'),
+      host: v.optional(
+        text('Address to listen on. Anything but loopback wants access.kind admin-router.'),
+        '127.0.0.1',
+      ),
       port: port('Port to listen on; 0 takes a free one.', 8787),
     }),
     {},
   ),
+  access: v.optional(accessConfig, { kind: 'loopback' }),
   dataDir: v.optional(text('Folder of the spool; made with mode 0700.'), './data'),
   cluster: v.optional(clusterConfig, {}),
   collect: v.optional(

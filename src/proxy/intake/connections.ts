@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { errorCode } from '../error-code.ts';
 import { answerToBrokenHttp, refused } from './answers.ts';
+import { securityHeaders } from './security-headers.ts';
 import type { Tallier } from './tally.ts';
 
 /** An answer for a connection that has no request to answer to. */
@@ -11,6 +12,7 @@ function rawAnswer(status: number, reason: string, message: string): string {
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     'content-type: application/json; charset=utf-8',
+    ...Object.entries(securityHeaders).map(([name, value]) => `${name}: ${value}`),
     `content-length: ${Buffer.byteLength(body)}`,
     ...(status === 503 ? ['retry-after: 5'] : []),
     'connection: close',

@@ -1,12 +1,15 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import { BATCH_MAX_BYTES } from '../../contract/limits.ts';
+import { createCredentials } from '../access/credentials.ts';
 import { errorCode } from '../error-code.ts';
-import { answerTo, refused } from './answers.ts';
+import { answerTo, refused, requestErrors } from './answers.ts';
 import { serveAssets } from './assets.ts';
-import { boundClosing, createBrokenRequests, limitConnections } from './connections.ts';
-import { createGuard } from './guard.ts';
+import { boundClosing, createBrokenRequests } from './connections.ts';
+import { createDoor } from './door.ts';
+import { type GuardOptions, guardRoutes } from './guard.ts';
 import { parseBody } from './parse-body.ts';
+import { securityHeaders } from './security-headers.ts';
 import { type TakeOptions, take } from './take.ts';
 
 /** What the door shows of the rest of the house. */
@@ -18,7 +21,7 @@ export interface Reports {
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
-export interface IntakeOptions extends TakeOptions {
+export interface IntakeOptions extends TakeOptions, GuardOptions {
   readonly reports: Reports;
   /** Folder of the plugin's lazy chunks; undefined serves none. */
   readonly assetsDirectory: string | undefined;
@@ -49,38 +52,43 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
   const { requestTimeoutMs = REQUEST_TIMEOUT_MS, maxConnections = MAX_CONNECTIONS } = options;
   const logger: FastifyBaseLogger = log.child({ room: 'intake' }, { level: quieter(log.level) });
   const broken = createBrokenRequests(tally);
+  const credentials = createCredentials();
+  const http = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    requestTimeout: requestTimeoutMs,
+    headersTimeout: requestTimeoutMs / 2,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requireHostHeader: false, // Node would refuse with an empty 400; the guard does it in words
+    connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, requestTimeoutMs),
+  };
   const server = Fastify({
+    serverFactory: (handle) => createDoor(handle, { http, maxConnections, credentials, tally }),
     loggerInstance: logger,
     // A logger of its own for each request costs more than all our checks, and would only add a number to its lines.
     childLoggerFactory: () => logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BATCH_MAX_BYTES,
-    requestTimeout: requestTimeoutMs,
-    keepAliveTimeout: KEEP_ALIVE_MS,
     // While closing, a connection gets the answer to what it sent, and `connection: close`.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     // Beyond it Fastify would repeat the address in its answer; so long no header can be.
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },
-    http: {
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: requestTimeoutMs / 2,
-      requireHostHeader: false, // Node would refuse with an empty 400; the guard does it in words
-      connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, requestTimeoutMs),
+    // An address that is none has no route, and no hook: without this, Fastify would answer by repeating it.
+    frameworkErrors: (_error, _request, reply: FastifyReply) => {
+      const { status, reason, message } = requestErrors.FST_ERR_BAD_URL;
+      reply.code(status).headers(securityHeaders).send(refused(reason, message));
     },
     clientErrorHandler: broken.refuse,
   });
-  limitConnections(server.server, maxConnections, tally);
   boundClosing(server, CLOSE_GRACE_MS);
-  // Node would answer an `Expect` it does not know with an empty 417, uncounted; nobody has to know it (RFC 9110, 10.1.1).
-  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseBody);
 
   server.addHook('onRequest', (_request, reply, done) => {
-    reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+    reply.headers(securityHeaders);
     done();
   });
+  guardRoutes(server, credentials, options);
   server.setNotFoundHandler((_request, reply) =>
     reply
       .code(404)
@@ -95,9 +103,7 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
   });
 
   for (const route of ['page', 'track', 'batch'] as const) {
-    server.post(`/v1/${route}`, { onRequest: createGuard(tally) }, (request, reply) =>
-      take(options, route, request, reply),
-    );
+    server.post(`/v1/${route}`, (request, reply) => take(options, route, request, reply));
   }
   server.get('/healthz', () => reports.health());
   server.get('/readyz', async (_request, reply) => {

@@ -1,12 +1,15 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Decision } from '../../contract/consent.ts';
+import type { Limits } from '../access/limits.ts';
 import type { AppendAnswer, Outbox } from '../outbox.ts';
 import { type Acceptance, accept, type Route } from './accept.ts';
 import { type Accepted, refused } from './answers.ts';
+import { refusals } from './refusals.ts';
 import type { Tallier } from './tally.ts';
 
 export interface TakeOptions {
   readonly outbox: Outbox;
+  readonly limits: Limits;
   readonly tally: Tallier;
   /** The consent rule, with what this request's browser says about it. */
   readonly consent: (browser: { readonly globalPrivacyControl: boolean; readonly doNotTrack: boolean }) => Decision;
@@ -16,7 +19,7 @@ export interface TakeOptions {
 
 /** Sends its answer when there is one, and returns no promise: Fastify's way around one costs as much as all our checks. */
 export function take(options: TakeOptions, route: Route, request: FastifyRequest, reply: FastifyReply): void {
-  const { tally, outbox } = options;
+  const { tally, outbox, limits } = options;
   const acceptance = accept(route, request.body, options.now());
   request.body = undefined; // what was parsed need not live until the answer
   if (!acceptance.ok) {
@@ -37,7 +40,15 @@ export function take(options: TakeOptions, route: Route, request: FastifyRequest
     tally.refused('no_consent', events.length);
     reply.send({ success: true, accepted: 0, duplicates: 0, rejected, consent: { state, reason } });
   } else if (events.length > 0) {
-    outbox.append(events).then(
+    const { owner } = request.asker;
+    const admission = limits.events(owner, events.length);
+    if (!admission.ok) {
+      tally.refused(admission.reason, events.length);
+      reply.header('retry-after', String(admission.retryAfterSeconds));
+      reply.code(429).send({ ...refused(admission.reason, refusals[admission.reason].message), rejected });
+      return;
+    }
+    outbox.append(events, owner).then(
       (answer) => tell(answer, acceptance, tally, reply),
       (error: unknown) => reply.send(error),
     );

@@ -45,6 +45,7 @@ describe('the import law', () => {
     ['intake', ['collectors', 'forwarder', 'spool', 'destinations', 'identity']],
     ['collectors', ['intake', 'forwarder', 'spool', 'destinations']],
     ['forwarder', ['intake', 'collectors', 'identity']],
+    ['access', ['intake', 'collectors', 'forwarder', 'spool', 'destinations', 'insight', 'config', 'commands']],
     ['destinations', ['intake', 'collectors', 'forwarder', 'spool', 'identity']],
     ['spool', ['intake', 'collectors', 'forwarder', 'destinations', 'identity', 'insight', 'config', 'commands']],
   ])('3: %s knows none of %j', (room, strangers) => {

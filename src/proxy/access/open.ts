@@ -1,0 +1,80 @@
+import { createClusterHttp } from '../identity/http.ts';
+import { createAccess } from './access.ts';
+import type { Access } from './asker.ts';
+import type { AccessConfig } from './config.ts';
+import { readJwks } from './jwks.ts';
+import { createJwksVerifier } from './jwks-verifier.ts';
+import { createKeyRing } from './key-ring.ts';
+import { createLimits, type Limits, noLimits } from './limits.ts';
+import { OwnerKeyError, openOwnerKey } from './owner-key.ts';
+import { readSecretFile } from './secret-file.ts';
+import { createSecretVerifier } from './secret-verifier.ts';
+import { createUnverified, NOBODY } from './unverified.ts';
+import type { Verifier } from './verify.ts';
+
+/** Everything that decides whether a request is let in. */
+export interface Entry {
+  readonly access: Access;
+  readonly limits: Limits;
+  /** What is `local` (needs.ts) is for everybody. */
+  readonly monitoringForEverybody: boolean;
+}
+
+export type OpenedEntry =
+  | { readonly ok: true; readonly entry: Entry }
+  /** One line that names the key of the configuration, or the file, and the way out. */
+  | { readonly ok: false; readonly error: string };
+
+export interface EntryDeps {
+  /** Where the key of the owners is. */
+  readonly dataDir: string;
+  /** PEM, trusted besides the known roots. */
+  readonly ca: string | undefined;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+type OpenedVerifier =
+  | { readonly ok: true; readonly verifier: Verifier }
+  | { readonly ok: false; readonly error: string };
+
+async function openVerifier(access: AccessConfig, { ca, now }: EntryDeps): Promise<OpenedVerifier> {
+  if (access.kind === 'loopback') return { ok: true, verifier: createUnverified() };
+  const { secretFile, jwksUrl, issuer } = access;
+  if (secretFile !== undefined) {
+    const reading = await readSecretFile(secretFile);
+    return reading.ok ? { ok: true, verifier: createSecretVerifier({ secret: reading.secret, issuer, now }) } : reading;
+  }
+  if (jwksUrl === undefined) return { ok: false, error: 'access: needs secretFile or jwksUrl' };
+  const http = createClusterHttp(ca);
+  const ring = createKeyRing({ read: () => readJwks(jwksUrl, http), now });
+  return { ok: true, verifier: createJwksVerifier({ ring, issuer, now }) };
+}
+
+/** Opens what the configuration says: reads keys, asks nobody yet. */
+export async function openEntry(config: AccessConfig, deps: EntryDeps): Promise<OpenedEntry> {
+  const opened = await openVerifier(config, deps);
+  if (!opened.ok) return opened;
+  let ownerOf: (uid: string) => string;
+  try {
+    ownerOf = openOwnerKey(deps.dataDir);
+  } catch (error) {
+    if (error instanceof OwnerKeyError) return { ok: false, error: error.message };
+    throw error;
+  }
+  const isVerified = config.kind === 'admin-router';
+  return {
+    ok: true,
+    entry: {
+      access: createAccess({
+        verifier: opened.verifier,
+        ownerOf,
+        admins: isVerified ? config.admins : { uids: [], groups: [] },
+        anonymous: isVerified ? undefined : NOBODY,
+        now: deps.now,
+      }),
+      limits: config.limits === undefined ? noLimits : createLimits(config.limits, deps.now),
+      monitoringForEverybody: isVerified && config.monitoring === 'everybody',
+    },
+  };
+}
