@@ -22,8 +22,8 @@ export interface Entry {
 
 export type OpenedEntry =
   | { readonly ok: true; readonly entry: Entry }
-  /** One line that names the key of the configuration, or the file, and the way out. */
-  | { readonly ok: false; readonly error: string };
+  /** One line that names the key of the configuration, or the file, and the way out; which of the two is `wrong`. */
+  | { readonly ok: false; readonly wrong: 'configuration' | 'folder'; readonly error: string };
 
 export interface EntryDeps {
   /** Where the key of the owners is. */
@@ -54,12 +54,12 @@ async function openVerifier(access: AccessConfig, { ca, now }: EntryDeps): Promi
 /** Opens what the configuration says: reads keys, asks nobody yet. */
 export async function openEntry(config: AccessConfig, deps: EntryDeps): Promise<OpenedEntry> {
   const opened = await openVerifier(config, deps);
-  if (!opened.ok) return opened;
+  if (!opened.ok) return { ...opened, wrong: 'configuration' };
   let ownerOf: (uid: string) => string;
   try {
     ownerOf = openOwnerKey(deps.dataDir);
   } catch (error) {
-    if (error instanceof OwnerKeyError) return { ok: false, error: error.message };
+    if (error instanceof OwnerKeyError) return { ok: false, wrong: 'folder', error: error.message };
     throw error;
   }
   const isVerified = config.kind === 'admin-router';

@@ -44,7 +44,7 @@ export async function serve(configFile: string | undefined, version: string, ter
 
   const ca = resolution.state === 'on' ? resolution.sources.ca : undefined;
   const opening = await openEntry(config.access, { dataDir: config.dataDir, ca, now: Date.now });
-  if (!opening.ok) return fail(2, opening.error);
+  if (!opening.ok) return fail(opening.wrong === 'configuration' ? 2 : 1, opening.error);
 
   const log = pino(
     {

@@ -61,6 +61,11 @@ const CLOSE_IDLE_EVERY_MS = 25;
  */
 export function boundClosing(server: FastifyInstance, graceMs: number): void {
   server.addHook('preClose', (done) => {
+    // One that could not listen says no `close` either.
+    if (!server.server.listening) {
+      done();
+      return;
+    }
     // Those that got their answer after the closing began are idle only now.
     const sweep = setInterval(() => server.server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
     const hangUp = setTimeout(() => server.server.closeAllConnections(), graceMs);
