@@ -1,15 +1,21 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
+import type { Decision } from '../contract/consent.ts';
 import { FORWARD_MAX_BYTES, FORWARD_MAX_EVENTS } from '../contract/limits.ts';
 import type { Entry } from './access/open.ts';
 import { createCollectors } from './collectors/create.ts';
 import { createSchedule } from './collectors/schedule.ts';
 import type { Config } from './config/schema.ts';
-import type { ProxyConsent } from './consent.ts';
+import { openChoices } from './consent/choices.ts';
+import { createConsent, type OperatorWord } from './consent/consent.ts';
+import { createDesk } from './consent/desk.ts';
+import { createWithdrawal } from './consent/withdrawal.ts';
 import type { Destination } from './destinations/destination.ts';
+import { createClock } from './forwarder/clock.ts';
 import { createForwarder } from './forwarder/forwarder.ts';
 import { createEnricher } from './identity/enricher.ts';
 import type { ClusterIdentity, ClusterSources } from './identity/identity.ts';
+import { disclose } from './insight/disclosure.ts';
 import { healthDocument } from './insight/health.ts';
 import { createMetrics } from './insight/metrics.ts';
 import type { State } from './insight/state.ts';
@@ -17,14 +23,21 @@ import { createIntake } from './intake/server.ts';
 import { createTally } from './intake/tally.ts';
 import type { Outbox } from './outbox.ts';
 import { openSpool } from './spool/open.ts';
+import { createSteering } from './steering.ts';
+
+export interface Cluster {
+  readonly identity: ClusterIdentity;
+  readonly sources: ClusterSources;
+}
 
 export interface ProxyOptions {
   readonly config: Config;
   readonly version: string;
   /** Undefined when DC/OS's own configuration switched telemetry off: then nothing about the cluster was even read. */
-  readonly cluster: { readonly identity: ClusterIdentity; readonly sources: ClusterSources } | undefined;
+  readonly cluster: Cluster | undefined;
+  readonly operator: OperatorWord;
+  readonly environmentNo: boolean;
   readonly entry: Entry;
-  readonly consent: ProxyConsent;
   readonly destinations: readonly Destination[];
   readonly assetsDirectory: string | undefined;
   readonly log: Logger;
@@ -35,6 +48,15 @@ export interface ProxyOptions {
 export interface ProxyService {
   /** Listens. @returns the address. */
   start(): Promise<string>;
+  /**
+   * The operator says something else now. Off is in force for the intake when this returns, and for collecting and
+   * sending when it resolves; what was kept stays.
+   *
+   * @param cluster when it was not known before.
+   */
+  change(operator: OperatorWord, cluster?: Cluster): Promise<void>;
+  /** The cluster as a whole, as things stand. */
+  decision(): Decision;
   /** Stops taking, finishes what is in flight, closes. What was acknowledged stays on disk. */
   stop(): Promise<void>;
 }
@@ -45,7 +67,8 @@ export interface ProxyService {
  * @throws SpoolError when the data folder cannot be used.
  */
 export async function createProxy(options: ProxyOptions): Promise<ProxyService> {
-  const { config, version, cluster, consent, destinations, log, now, random } = options;
+  const { config, version, destinations, log, now, random } = options;
+  let { cluster } = options;
   const startedMs = now();
   const spool = await openSpool({
     directory: path.resolve(config.dataDir),
@@ -56,27 +79,45 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
     now,
     log: log.child({ room: 'spool' }),
   });
+  const { after } = createClock(now);
+  const choices = await openChoices({ file: path.join(config.dataDir, 'choices'), now, after });
+  const { operator, environmentNo } = options;
+  const consent = createConsent({ operator, environmentNo, choices });
   const forwarder = createForwarder({ spool, destinations, now, random, log: log.child({ room: 'forwarder' }) });
-  const outbox = createOutbox(cluster?.identity);
-  const collectors =
-    cluster &&
-    createCollectors({
-      sources: cluster.sources,
-      clusterId: cluster.identity.general.clusterId,
-      names: config.collect.names,
-      now,
-    });
-  const schedule =
-    collectors &&
-    createSchedule({
-      collectors,
-      identity: cluster.identity,
-      version,
-      everyMs: config.collect.everyMs,
-      outbox,
-      now,
-      log: log.child({ room: 'collectors' }),
-    });
+  let enrich = cluster && createEnricher(cluster.identity, version);
+  /** The general properties go on here, so that only finished, sanitised events touch the disk. */
+  const outbox: Outbox = {
+    append(events, owner) {
+      if (enrich === undefined) throw new Error('telemetry is off: nothing may reach the outbox');
+      const body = enrich;
+      return spool.append(
+        events.map((event) => {
+          const record = { id: event.messageId, body: body(event) };
+          return owner === undefined ? record : { ...record, owner };
+        }),
+      );
+    },
+  };
+  const steering = createSteering({
+    isOn: () => consent.cluster().state === 'on',
+    forwarder,
+    createTracks() {
+      if (cluster === undefined) return undefined;
+      const { identity, sources } = cluster;
+      const { names, everyMs } = config.collect;
+      const collectors = createCollectors({ sources, clusterId: identity.general.clusterId, names, now });
+      const room = log.child({ room: 'collectors' });
+      return createSchedule({ collectors, identity, version, everyMs, outbox, now, log: room });
+    },
+  });
+  const withdrawal = createWithdrawal({
+    choices,
+    erase: spool.erase,
+    settleRequests: forwarder.settleRequests,
+    hold: steering.hold,
+    after,
+    log: log.child({ room: 'consent' }),
+  });
   const tally = createTally();
   const metrics = createMetrics();
   const intake = createIntake({
@@ -87,28 +128,13 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       ready: async () => (await spool.status()).state === 'open',
       metrics: async () => metrics.render(await state()),
     },
-    consent: consent.request,
+    consent: consent.events,
     ...options.entry,
+    desk: createDesk({ consent, choices, withdrawal, disclosure: disclose(config) }),
     assetsDirectory: options.assetsDirectory,
     now,
     log,
   });
-
-  /** The general properties go on here, so that only finished, sanitised events touch the disk. */
-  function createOutbox(identity: ClusterIdentity | undefined): Outbox {
-    const enrich = identity && createEnricher(identity, version);
-    return {
-      append(events, owner) {
-        if (enrich === undefined) throw new Error('telemetry is off: nothing may reach the outbox');
-        return spool.append(
-          events.map((event) => {
-            const record = { id: event.messageId, body: enrich(event) };
-            return owner === undefined ? record : { ...record, owner };
-          }),
-        );
-      },
-    };
-  }
 
   async function state(): Promise<State> {
     return {
@@ -119,24 +145,34 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       intake: tally.read(),
       spool: await spool.status(),
       forwarder: forwarder.status(),
-      collectors: schedule?.status().collectors ?? {},
+      collectors: steering.collectors(),
+      choices: choices.status(),
     };
   }
 
   return {
     async start() {
+      // Before anything leaves, and before anybody can say something else.
+      await withdrawal.finish();
       const url = await intake.listen({ host: config.listen.host, port: config.listen.port });
       // A no stops everything that leaves, and what was kept before it stays where it is.
-      if (consent.cluster().state === 'on') {
-        forwarder.start();
-        schedule?.start();
-      }
+      void steering.begin();
       return url;
     },
+    change(word, found) {
+      if (cluster === undefined && found !== undefined) {
+        cluster = found;
+        enrich = createEnricher(found.identity, version);
+      }
+      consent.change(word);
+      return steering.steer();
+    },
+    decision: consent.cluster,
     async stop() {
       await intake.close();
-      await schedule?.stop();
-      await forwarder.stop();
+      withdrawal.stop();
+      await steering.stop();
+      await choices.close();
       await spool.close();
       await Promise.all(destinations.map((destination) => destination.close()));
     },

@@ -6,7 +6,6 @@ import { openEntry } from '../access/open.ts';
 import { environmentSaysNo } from '../config/environment.ts';
 import type { Config } from '../config/schema.ts';
 import { openDestinations } from '../config/secrets.ts';
-import { createConsent } from '../consent.ts';
 import { createDestination } from '../destinations/create.ts';
 import { errorCode } from '../error-code.ts';
 import { readLicence } from '../identity/licence.ts';
@@ -55,11 +54,6 @@ export async function serve(configFile: string | undefined, version: string, ter
     },
     { write: terminal.stderr },
   );
-  const consent = createConsent({
-    consent: config.consent,
-    environmentNo: environmentSaysNo(terminal.env),
-    clusterEnabled: resolution.state === 'on',
-  });
   let proxy: ProxyService;
   try {
     proxy = await createProxy({
@@ -67,7 +61,8 @@ export async function serve(configFile: string | undefined, version: string, ter
       version,
       cluster: resolution.state === 'on' ? resolution : undefined,
       entry: opening.entry,
-      consent,
+      operator: { consent: config.consent, clusterEnabled: resolution.state === 'on' },
+      environmentNo: environmentSaysNo(terminal.env),
       destinations: opened.destinations.map((one) =>
         createDestination(one, { now: Date.now, stdout: terminal.stdoutStream }),
       ),
@@ -87,8 +82,8 @@ export async function serve(configFile: string | undefined, version: string, ter
     await proxy.stop();
     return fail(1, cannotListen(error, config));
   }
-  if (consent.cluster().state !== 'on')
-    log.warn(consent.cluster(), 'telemetry is off: nothing is collected, kept or sent');
+  const decision = proxy.decision();
+  if (decision.state !== 'on') log.warn(decision, 'telemetry is off: nothing is collected, kept or sent');
 
   log.info({ signal: await terminal.stopRequested }, 'stopping');
   await proxy.stop();

@@ -16,6 +16,11 @@ export interface DeliveryStatus {
 export interface Delivery {
   /** Something may be there to take. */
   wake(): void;
+  /** Takes no more and calls back what is in flight: it is on disk, and goes again after `release`. */
+  hold(): Promise<void>;
+  release(): void;
+  /** Resolves when no request is under way that was begun before; what takes longer than `ms` is called back. */
+  settleRequests(ms: number): Promise<void>;
   /** Takes no more, gives what is in flight `graceMs`, then calls it back: it is on disk and goes again next time. */
   stop(graceMs: number): Promise<void>;
   status(): DeliveryStatus;
@@ -37,17 +42,27 @@ const SPOOL_RETRY_MS = 1_000;
 /** What a request that was called back has to end in. */
 const CALLED_BACK_MS = 1_000;
 
+interface Request {
+  readonly abort: AbortController;
+  /** Its answer is there, or it was called back. */
+  readonly ended: Promise<unknown>;
+  /** And that is recorded. */
+  readonly settled: Promise<void>;
+}
+
 export function createDelivery(options: DeliveryOptions): Delivery {
   const { spool, destination, clock, random, maxInFlight } = options;
   const log = (level: 'info' | 'warn' | 'error', message: string, fields: object = {}) =>
     options.log[level]({ destination: destination.name, ...fields }, message);
-  const abort = new AbortController();
-  const inFlight = new Set<Promise<void>>();
+  const inFlight = new Set<Request>();
   let memory: Memory = FRESH_MEMORY;
   let lastSuccessMs: number | undefined;
   let lastError: string | undefined;
   let nextAttemptMs: number | undefined;
   let stopping = false;
+  let held = false;
+  /** A batch on its way from the spool: not in flight yet, but nothing that happens to its records now changes it. */
+  let taking: Promise<unknown> | undefined;
   let pumping = false;
   let woken = false;
   /** Calls off the current wait: nothing is taken before it is over. */
@@ -81,13 +96,19 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   const mayTake = () => {
     const troubled = memory.failures > 0;
-    return !stopping && waiting === undefined && inFlight.size < (troubled ? 1 : maxInFlight);
+    return !stopping && !held && waiting === undefined && inFlight.size < (troubled ? 1 : maxInFlight);
   };
 
   async function takeOne(): Promise<boolean> {
     alarm?.();
     alarm = undefined;
-    const taken = await spool.take(destination.name, clock.now());
+    const asked = spool.take(destination.name, clock.now());
+    taking = asked.catch(() => undefined);
+    const taken = await asked;
+    if ('batch' in taken && held) {
+      await settle(taken.batch, { kind: 'retry', notBeforeMs: clock.now(), reason: 'held' });
+      return false;
+    }
     if ('batch' in taken) {
       launch(taken.batch);
       if (!taken.more && waiting === undefined && !stopping) waitFor(options.lingerMs);
@@ -124,18 +145,23 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 
   function launch(batch: Batch): void {
-    const sent = deliver(batch).finally(() => {
-      inFlight.delete(sent);
-      wake();
-    });
-    inFlight.add(sent);
+    const abort = new AbortController();
+    const ended = send(batch, abort.signal);
+    const settled = ended
+      .then((verdict) => conclude(batch, verdict, abort.signal.aborted))
+      .finally(() => {
+        inFlight.delete(request);
+        wake();
+      });
+    const request: Request = { abort, ended, settled };
+    inFlight.add(request);
   }
 
-  async function send(batch: Batch): Promise<Verdict> {
+  async function send(batch: Batch, signal: AbortSignal): Promise<Verdict> {
     try {
       return await destination.send(
         batch.records.map(({ body }) => body),
-        abort.signal,
+        signal,
       );
     } catch (error) {
       log('error', 'a destination failed in a way it should not', { reason: textOf(error) });
@@ -143,11 +169,13 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
   }
 
-  async function deliver(batch: Batch): Promise<void> {
-    const verdict = await send(batch);
+  async function conclude(batch: Batch, verdict: Verdict, calledBack: boolean): Promise<void> {
     const tookSomething = verdict.kind === 'delivered' || verdict.kind === 'partly';
-    // Called back by stop(): its composition is on disk, and it goes again, identical, after the next start.
-    if (abort.signal.aborted && !tookSomething) return;
+    if (calledBack && !tookSomething) {
+      // Its composition is on disk, and it goes again, identical: after the next start, or when it may.
+      if (stopping) return;
+      return settle(batch, { kind: 'retry', notBeforeMs: clock.now(), reason: 'called back' });
+    }
     const before = memory;
     const { settlement, memory: after, waitMs } = respond(verdict, batch, before, clock.now(), random);
     memory = after;
@@ -188,17 +216,48 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     }
   }
 
+  /** A destination that cannot be called back (a pipe nobody reads) holds nothing up for longer. */
+  async function within(ms: number, work: Promise<unknown>): Promise<void> {
+    let cancel: (() => void) | undefined;
+    const bound = new Promise<void>((resolve) => {
+      cancel = clock.after(ms, resolve);
+    });
+    await Promise.race([work, bound]);
+    cancel?.();
+  }
+
   return {
     wake,
+    async hold() {
+      held = true;
+      await taking;
+      const requests = [...inFlight];
+      for (const { abort } of requests) abort.abort();
+      await within(CALLED_BACK_MS, Promise.all(requests.map(({ settled }) => settled)));
+    },
+    release() {
+      held = false;
+      wake();
+    },
+    async settleRequests(ms) {
+      await taking;
+      const requests = [...inFlight];
+      const ended = Promise.all(requests.map((request) => request.ended));
+      const cancel = clock.after(ms, () => {
+        for (const { abort } of requests) abort.abort();
+      });
+      await within(ms + CALLED_BACK_MS, ended);
+      cancel();
+    },
     async stop(graceMs) {
       stopping = true;
       waiting?.();
       alarm?.();
-      const spare = [clock.after(graceMs, () => abort.abort())];
-      // A destination that cannot be called back (a pipe nobody reads) does not hold up the stop either.
-      const bound = new Promise<void>((resolve) => spare.push(clock.after(graceMs + CALLED_BACK_MS, resolve)));
-      await Promise.race([Promise.all(inFlight), bound]);
-      for (const cancel of spare) cancel();
+      const cancel = clock.after(graceMs, () => {
+        for (const { abort } of inFlight) abort.abort();
+      });
+      await within(graceMs + CALLED_BACK_MS, Promise.all([...inFlight].map(({ settled }) => settled)));
+      cancel();
     },
     status: () => ({
       lastSuccessMs,

@@ -23,11 +23,22 @@ export interface ForwarderOptions {
 }
 
 export interface Forwarder {
+  /** Begins, or goes on after `hold`. */
   start(): void;
+  /** Stops sending until the next `start`; what was under way is called back, and stays on disk. */
+  hold(): Promise<void>;
+  /**
+   * Resolves when every request has ended that was under way when it was called: what is erased before it reaches
+   * nobody after it. One that takes long is called back.
+   */
+  settleRequests(): Promise<void>;
   /** Ends within `stopGraceMs` and what the spool needs to record it. The destinations stay open: their maker closes them. */
   stop(): Promise<void>;
   status(): Readonly<Record<string, DeliveryStatus>>;
 }
+
+/** Longer than a destination that is well takes; a person waits for it in front of a switch. */
+const SETTLE_MS = 5_000;
 
 /** Carries what the spool holds to every destination, each at its own pace. */
 export function createForwarder(options: ForwarderOptions): Forwarder {
@@ -45,7 +56,13 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   return {
     start() {
       stopListening ??= spool.onAppend(wakeAll);
-      wakeAll();
+      for (const { delivery } of deliveries) delivery.release();
+    },
+    async hold() {
+      await Promise.all(deliveries.map(({ delivery }) => delivery.hold()));
+    },
+    async settleRequests() {
+      await Promise.all(deliveries.map(({ delivery }) => delivery.settleRequests(SETTLE_MS)));
     },
     async stop() {
       stopListening?.();

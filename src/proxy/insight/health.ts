@@ -13,6 +13,7 @@ export function problemsOf(state: State): string[] {
   const problems: string[] = [];
   if (state.spool.state === 'full') problems.push('the spool is full: new events are refused until some are delivered');
   if (state.spool.state === 'failing') problems.push('the spool cannot write: see the log; new events are refused');
+  if (state.choices.problem !== undefined) problems.push(state.choices.problem);
   for (const [name, delivery] of Object.entries(state.forwarder)) {
     const counts = state.spool.destinations[name];
     if (delivery.pausedReason !== undefined) {
@@ -46,7 +47,7 @@ export function healthDocument(state: State): Readonly<Record<string, unknown>> 
     problems,
     version: state.version,
     uptimeSeconds: Math.round((state.nowMs - state.startedMs) / 1000),
-    consent: state.consent,
+    consent: { ...state.consent, choices: { yes: state.choices.yes, no: state.choices.no } },
     intake: state.intake,
     spool,
     destinations: Object.fromEntries(

@@ -55,6 +55,8 @@ export function createMetrics(): Metrics {
   const collectorUp = gauge('collector_up', '1 when the last look at a source gave a track.', ['collector']);
   const consent = gauge('consent_on', '1 while telemetry is on for this cluster.');
 
+  const chosen = gauge('user_choices', 'Users whose choice is remembered.', ['choice']);
+
   const setDestination = (state: State, name: string): void => {
     const counts = state.spool.destinations[name];
     const delivery = state.forwarder[name];
@@ -98,6 +100,8 @@ export function createMetrics(): Metrics {
       maxBytes.set(state.spool.maxBytes);
       open.set(state.spool.state === 'open' ? 1 : 0);
       consent.set(state.consent.state === 'on' ? 1 : 0);
+      chosen.set({ choice: 'yes' }, state.choices.yes);
+      chosen.set({ choice: 'no' }, state.choices.no);
       for (const name of Object.keys(state.spool.destinations)) setDestination(state, name);
       for (const [name, collector] of Object.entries(state.collectors)) {
         const { lastSuccessMs, lastDurationMs, trimmedTotal, state: current, nodes: known } = collector;

@@ -7,6 +7,8 @@ export interface State {
   readonly startedMs: number;
   readonly nowMs: number;
   readonly consent: Decision;
+  /** How many users chose what; nothing about who. */
+  readonly choices: { readonly yes: number; readonly no: number; readonly problem?: string | undefined };
   readonly intake: {
     readonly received: number;
     readonly accepted: number;

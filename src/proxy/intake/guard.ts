@@ -22,6 +22,8 @@ export interface GuardOptions extends Entry {
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 const EVENTS = new Set(['/v1/page', '/v1/track', '/v1/batch']);
+/** Whether what goes wrong with a request to this route is counted among the events that were refused. */
+export const countsEvents = (route: string): boolean => EVENTS.has(route);
 
 /** What every request must keep to, and those that are not for everybody besides. */
 function brokenRule({ headers, httpVersion, method }: IncomingMessage, open: boolean): Refusal | undefined {
@@ -38,10 +40,10 @@ function brokenRule({ headers, httpVersion, method }: IncomingMessage, open: boo
 export function guardRoutes(server: FastifyInstance, credentials: Credentials, options: GuardOptions): void {
   const { access, limits, monitoringForEverybody, tally } = options;
 
-  function createGuard(need: Need, countsEvents: boolean) {
+  function createGuard(need: Need, isForEvents: boolean) {
     function refuse(reply: FastifyReply, reason: Refusal, retryAfterSeconds?: number): void {
       const { status, message } = refusals[reason];
-      if (countsEvents) tally.refused(reason);
+      if (isForEvents) tally.refused(reason);
       if (status === 401) reply.header('www-authenticate', 'oauthjwt');
       if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
       reply.code(status).send(refused(reason, message));
@@ -80,7 +82,7 @@ export function guardRoutes(server: FastifyInstance, credentials: Credentials, o
 
   server.decorateRequest('asker');
   server.addHook('onRoute', (route) => {
-    const guard = createGuard(needOf(route.url), EVENTS.has(route.url));
+    const guard = createGuard(needOf(route.url), countsEvents(route.url));
     const own = route.onRequest ?? [];
     route.onRequest = [guard, ...(Array.isArray(own) ? own : [own])];
   });

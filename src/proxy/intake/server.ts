@@ -7,8 +7,9 @@ import { answerTo, refused, requestErrors } from './answers.ts';
 import { serveAssets } from './assets.ts';
 import { boundClosing, createBrokenRequests } from './connections.ts';
 import { createDoor } from './door.ts';
-import { type GuardOptions, guardRoutes } from './guard.ts';
+import { countsEvents, type GuardOptions, guardRoutes } from './guard.ts';
 import { parseBody } from './parse-body.ts';
+import { type Desk, servePerson } from './person.ts';
 import { securityHeaders } from './security-headers.ts';
 import { type TakeOptions, take } from './take.ts';
 
@@ -23,6 +24,8 @@ export interface Reports {
 
 export interface IntakeOptions extends TakeOptions, GuardOptions {
   readonly reports: Reports;
+  /** What a person can see and say; undefined: nothing. */
+  readonly desk?: Desk;
   /** Folder of the plugin's lazy chunks; undefined serves none. */
   readonly assetsDirectory: string | undefined;
   readonly log: Logger;
@@ -96,7 +99,8 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
   );
   server.setErrorHandler((error: Error, request, reply) => {
     const known = answerTo(errorCode(error));
-    if (request.method === 'POST' && !broken.isCounted(request.raw.socket)) tally.refused(known?.reason ?? 'internal');
+    const isForEvents = countsEvents(request.routeOptions.url ?? '');
+    if (isForEvents && !broken.isCounted(request.raw.socket)) tally.refused(known?.reason ?? 'internal');
     if (known) return reply.code(known.status).send(refused(known.reason, known.message));
     request.log.error({ code: errorCode(error), kind: error.name }, 'a request failed');
     return reply.code(500).send(refused('internal', 'the proxy failed; its log says why'));
@@ -114,6 +118,7 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
     const { contentType, text } = await reports.metrics();
     return reply.header('content-type', contentType).send(text);
   });
+  if (options.desk !== undefined) servePerson(server, options.desk);
   if (options.assetsDirectory !== undefined) serveAssets(server, options.assetsDirectory);
   return server;
 }

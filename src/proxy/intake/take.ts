@@ -1,6 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Decision } from '../../contract/consent.ts';
+import type { AdmittedEvent } from '../../contract/event.ts';
 import type { Limits } from '../access/limits.ts';
+import type { BrowserSignals, EventsDecision } from '../consent/consent.ts';
 import type { AppendAnswer, Outbox } from '../outbox.ts';
 import { type Acceptance, accept, type Route } from './accept.ts';
 import { type Accepted, refused } from './answers.ts';
@@ -11,8 +13,8 @@ export interface TakeOptions {
   readonly outbox: Outbox;
   readonly limits: Limits;
   readonly tally: Tallier;
-  /** The consent rule, with what this request's browser says about it. */
-  readonly consent: (browser: { readonly globalPrivacyControl: boolean; readonly doNotTrack: boolean }) => Decision;
+  /** The consent rule, with what this request's browser says about it, and what its user chose. */
+  readonly consent: (browser: BrowserSignals, owner: string) => EventsDecision;
   /** Epoch ms. */
   readonly now: () => number;
 }
@@ -27,20 +29,23 @@ export function take(options: TakeOptions, route: Route, request: FastifyRequest
     reply.code(400).send(refused(acceptance.reason, acceptance.message));
     return;
   }
-  const { events, rejected } = acceptance;
+  const { rejected } = acceptance;
   for (const { reason } of rejected) tally.refused(reason);
 
   // The browser asks itself first; a stale tab, or somebody else's program, is asked again here. A 200, because nothing
-  // is wrong with the request and a sender that sees an error would keep the event and try again.
-  const { state, reason } = options.consent({
-    globalPrivacyControl: request.headers['sec-gpc'] === '1',
-    doNotTrack: request.headers.dnt === '1',
-  });
+  // is wrong with the request and a sender that sees an error would keep the event and try again. From here to the
+  // outbox in one turn: a withdrawal comes before all of it, and nothing is appended, or after, and erases it.
+  const { owner } = request.asker;
+  const { state, reason, sinceMs } = options.consent(signalsOf(request.headers), owner);
+  const events = sinceMs === undefined ? acceptance.events : acceptance.events.filter(isMadeSince(sinceMs));
+  const tooOld = acceptance.events.length - events.length;
   if (state !== 'on') {
-    tally.refused('no_consent', events.length);
-    reply.send({ success: true, accepted: 0, duplicates: 0, rejected, consent: { state, reason } });
-  } else if (events.length > 0) {
-    const { owner } = request.asker;
+    tally.refused('no_consent', acceptance.events.length);
+    reply.send({ ...accepted(0, 0, rejected), consent: { state, reason } });
+    return;
+  }
+  if (tooOld > 0) tally.refused('no_consent', tooOld);
+  if (events.length > 0) {
     const admission = limits.events(owner, events.length);
     if (!admission.ok) {
       tally.refused(admission.reason, events.length);
@@ -49,19 +54,30 @@ export function take(options: TakeOptions, route: Route, request: FastifyRequest
       return;
     }
     outbox.append(events, owner).then(
-      (answer) => tell(answer, acceptance, tally, reply),
+      (answer) => tell(answer, { events, rejected }, tally, reply),
       (error: unknown) => reply.send(error),
     );
-  } else if (rejected.length > 0) {
+  } else if (rejected.length > 0 && tooOld === 0) {
     reply.code(400).send({ ...refused('no_valid_event', 'no event of the request could be taken'), rejected });
   } else {
     reply.send(accepted(0, 0, rejected));
   }
 }
 
+export const signalsOf = (headers: IncomingHttpHeaders): BrowserSignals => ({
+  globalPrivacyControl: headers['sec-gpc'] === '1',
+  doNotTrack: headers.dnt === '1',
+});
+
+/** Made in a time of no, and sent after it ended: nobody agreed to that one. */
+const isMadeSince =
+  (sinceMs: number) =>
+  ({ timestamp }: AdmittedEvent): boolean =>
+    Date.parse(timestamp) >= sinceMs;
+
 function tell(
   answer: AppendAnswer,
-  { events, rejected }: Extract<Acceptance, { ok: true }>,
+  { events, rejected }: Pick<Extract<Acceptance, { ok: true }>, 'events' | 'rejected'>,
   tally: Tallier,
   reply: FastifyReply,
 ): void {
