@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import path from 'node:path';
+import { keepAuthSecret } from './cluster/auth-secret.ts';
 import { createCluster } from './cluster/cluster.ts';
 import { keepClusterId } from './cluster/cluster-id.ts';
 import { prepareDataFolder } from './data-folder.ts';
@@ -24,8 +25,19 @@ async function probe(port: number): Promise<number> {
   return listening.port;
 }
 
-const proxyConfig = (dataDir: string, port: number, clusterIdFile: string, masterUrl: string, receiverUrl: string) => ({
+interface ProxySurroundings {
+  readonly dataDir: string;
+  readonly port: number;
+  readonly clusterIdFile: string;
+  readonly secretFile: string;
+  readonly masterUrl: string;
+  readonly receiverUrl: string;
+}
+
+/** As in production: behind Admin Router, with the secret it checks tokens with. */
+const proxyConfig = ({ dataDir, port, clusterIdFile, secretFile, masterUrl, receiverUrl }: ProxySurroundings) => ({
   listen: { host: '127.0.0.1', port },
+  access: { kind: 'admin-router', secretFile, admins: { uids: ['bootstrapuser'] } },
   dataDir,
   cluster: {
     clusterIdFile,
@@ -51,6 +63,7 @@ export async function startExample(options: StartOptions) {
   const { root } = options;
   const dataDir = path.resolve(options.dataDir);
   const clusterIdFile = path.join(dataDir, 'cluster-id');
+  const secretFile = path.join(dataDir, 'auth-token-secret');
   const opened: { close(): Promise<void> }[] = [];
   const close = async (): Promise<void> => {
     // Last opened, first closed: the proxy delivers to the receiver while it stops.
@@ -60,6 +73,7 @@ export async function startExample(options: StartOptions) {
   try {
     await prepareDataFolder(dataDir);
     const clusterId = await keepClusterId(clusterIdFile);
+    const secret = await keepAuthSecret(secretFile);
     const proxyPort = await probe(options.portProxy);
     const proxyUrl = `http://127.0.0.1:${proxyPort}`;
 
@@ -70,6 +84,7 @@ export async function startExample(options: StartOptions) {
     opened.push(receiver);
     const cluster = await createCluster({
       clusterId,
+      secret,
       proxyUrl,
       uiPort: options.portUi,
       masterPort: options.portCluster,
@@ -78,7 +93,14 @@ export async function startExample(options: StartOptions) {
     opened.push(cluster);
     const proxy = await startProxy({
       main: path.join(root, 'dist/proxy/main.js'),
-      config: proxyConfig(dataDir, proxyPort, clusterIdFile, cluster.masterUrl, receiver.url),
+      config: proxyConfig({
+        dataDir,
+        port: proxyPort,
+        clusterIdFile,
+        secretFile,
+        masterUrl: cluster.masterUrl,
+        receiverUrl: receiver.url,
+      }),
       configFile: path.join(dataDir, 'proxy.json'),
       logFile: path.join(dataDir, 'proxy.log'),
       url: proxyUrl,

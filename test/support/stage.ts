@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { keepAuthSecret } from '../../example/cluster/auth-secret.ts';
 import { type Cluster, createCluster } from '../../example/cluster/cluster.ts';
 import { freePort } from './free-port.ts';
 import { startReceiver, type TestReceiver } from './receiver.ts';
@@ -37,8 +38,11 @@ export async function setStage({ folder, config, cluster: clusterOptions }: Stag
   const receiver = await startReceiver();
   // Admin Router must know the proxy's address before the proxy, which must know the cluster's, is there.
   const port = await freePort();
+  const secretFile = path.join(folder, 'auth-token-secret');
+  const secret = await keepAuthSecret(secretFile);
   const cluster = await createCluster({
     clusterId: CLUSTER_ID,
+    secret,
     proxyUrl: `http://127.0.0.1:${port}`,
     hostFolders: [path.join(root, 'example/host/static'), path.join(root, 'dist/example/www/host')],
     ...clusterOptions,
@@ -46,6 +50,7 @@ export async function setStage({ folder, config, cluster: clusterOptions }: Stag
   const proxy = await startProxy(
     {
       listen: { host: '127.0.0.1', port },
+      access: { kind: 'admin-router', secretFile, admins: { uids: ['bootstrapuser'] } },
       cluster: {
         clusterId: CLUSTER_ID,
         customerKey: CUSTOMER_KEY,

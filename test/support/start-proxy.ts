@@ -6,7 +6,10 @@ import { until } from './until.ts';
 export interface StartedProxy extends Running {
   readonly url: string;
   /** `POST /v1/batch`. @returns status and body. */
-  post(events: readonly object[]): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>;
+  post(
+    events: readonly object[],
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>;
   health(): Promise<HealthDocument>;
   /** SIGTERM, and the exit code. */
   stop(): Promise<number | NodeJS.Signals>;
@@ -56,10 +59,10 @@ export async function startProxy(
   return {
     ...running,
     url,
-    async post(events) {
+    async post(events, headers = {}) {
       const response = await fetch(`${url}/v1/batch`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ batch: events, sentAt: new Date().toISOString() }),
       });
       return { status: response.status, body: (await response.json()) as Record<string, unknown> };
