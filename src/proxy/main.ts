@@ -25,5 +25,6 @@ process.exitCode = await run(process.argv.slice(2), version, {
   stdoutStream: process.stdout,
   stderr: (text) => void process.stderr.write(text),
   interactive: process.stderr.isTTY === true,
+  onReload: (listener) => void process.on('SIGHUP', listener),
   stopRequested,
 });

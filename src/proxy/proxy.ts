@@ -37,6 +37,8 @@ export interface ProxyOptions {
   readonly cluster: Cluster | undefined;
   readonly operator: OperatorWord;
   readonly environmentNo: boolean;
+  /** Sentences for health about the configuration: what is wrong with it now, what waits for a restart. */
+  readonly notices: () => readonly string[];
   readonly entry: Entry;
   readonly destinations: readonly Destination[];
   readonly assetsDirectory: string | undefined;
@@ -147,6 +149,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       forwarder: forwarder.status(),
       collectors: steering.collectors(),
       choices: choices.status(),
+      notices: options.notices(),
     };
   }
 

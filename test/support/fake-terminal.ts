@@ -19,6 +19,7 @@ export function fakeTerminal(given: Partial<Terminal> = {}): FakeTerminal {
       err += text;
     },
     interactive: false,
+    onReload: () => undefined,
     stopRequested: new Promise(() => {}),
     ...given,
     out: () => out,

@@ -12,6 +12,7 @@ import { readLicence } from '../identity/licence.ts';
 import { resolveCluster } from '../identity/resolve.ts';
 import { createProxy, type ProxyService } from '../proxy.ts';
 import { SpoolError } from '../spool/spool-error.ts';
+import { type Following, followConfiguration } from './follow-configuration.ts';
 import { readConfig } from './read-config.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
@@ -34,11 +35,9 @@ export async function serve(configFile: string | undefined, version: string, ter
   const { config } = reading;
   const opened = await openDestinations(config, terminal.env);
   if (!opened.ok) return fail(2, opened.error);
-  const resolution = await resolveCluster(config.cluster, {
-    env: terminal.env,
-    readText: (file) => readFile(file, 'utf8'),
-    readLicence,
-  });
+  const resolve = () =>
+    resolveCluster(config.cluster, { env: terminal.env, readText: (file) => readFile(file, 'utf8'), readLicence });
+  const resolution = await resolve();
   if (resolution.state === 'wrong') return fail(2, resolution.error);
 
   const ca = resolution.state === 'on' ? resolution.sources.ca : undefined;
@@ -55,6 +54,7 @@ export async function serve(configFile: string | undefined, version: string, ter
     { write: terminal.stderr },
   );
   let proxy: ProxyService;
+  let following: Following | undefined;
   try {
     proxy = await createProxy({
       config,
@@ -63,6 +63,7 @@ export async function serve(configFile: string | undefined, version: string, ter
       entry: opening.entry,
       operator: { consent: config.consent, clusterEnabled: resolution.state === 'on' },
       environmentNo: environmentSaysNo(terminal.env),
+      notices: () => following?.notices() ?? [],
       destinations: opened.destinations.map((one) =>
         createDestination(one, { now: Date.now, stdout: terminal.stdoutStream }),
       ),
@@ -83,13 +84,36 @@ export async function serve(configFile: string | undefined, version: string, ter
     return fail(1, cannotListen(error, config));
   }
   const decision = proxy.decision();
-  if (decision.state !== 'on') log.warn(decision, 'telemetry is off: nothing is collected, kept or sent');
+  if (decision.state !== 'on') log.warn(decision, OFF);
+
+  following = followConfiguration({
+    configFile,
+    env: terminal.env,
+    config,
+    clusterEnabled: resolution.state === 'on',
+    clusterKnown: resolution.state === 'on',
+    resolve,
+    async apply(word, cluster) {
+      await proxy.change(word, cluster);
+      const { state, reason } = proxy.decision();
+      const { policy, locked } = word.consent;
+      log.warn({ state, reason, policy, locked }, state === 'on' ? 'the policy has changed' : OFF);
+    },
+    log: log.child({ room: 'config' }),
+  });
+  terminal.onReload(() => {
+    log.info('SIGHUP: the configuration is read again');
+    void following?.reread();
+  });
 
   log.info({ signal: await terminal.stopRequested }, 'stopping');
+  following.stop();
   await proxy.stop();
   log.info('stopped; what was acknowledged and not yet delivered goes out at the next start');
   return 0;
 }
+
+const OFF = 'telemetry is off: nothing is collected, kept or sent';
 
 function greet(log: Logger, url: string, config: Config, warnings: readonly string[]): void {
   for (const warning of warnings) log.warn(warning);

@@ -10,7 +10,7 @@ const secondsSince = (ms: number | undefined, now: number): number | undefined =
 
 /** One sentence for each thing an operator should look at; none when all is well. */
 export function problemsOf(state: State): string[] {
-  const problems: string[] = [];
+  const problems: string[] = [...state.notices];
   if (state.spool.state === 'full') problems.push('the spool is full: new events are refused until some are delivered');
   if (state.spool.state === 'failing') problems.push('the spool cannot write: see the log; new events are refused');
   if (state.choices.problem !== undefined) problems.push(state.choices.problem);

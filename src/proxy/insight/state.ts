@@ -9,6 +9,8 @@ export interface State {
   readonly consent: Decision;
   /** How many users chose what; nothing about who. */
   readonly choices: { readonly yes: number; readonly no: number; readonly problem?: string | undefined };
+  /** Sentences about the configuration that an operator should read. */
+  readonly notices: readonly string[];
   readonly intake: {
     readonly received: number;
     readonly accepted: number;
