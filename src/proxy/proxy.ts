@@ -4,6 +4,7 @@ import type { Decision } from '../contract/consent.ts';
 import { FORWARD_MAX_BYTES, FORWARD_MAX_EVENTS } from '../contract/limits.ts';
 import type { Entry } from './access/open.ts';
 import { createCollectors } from './collectors/create.ts';
+import { createPreviews } from './collectors/previews.ts';
 import { createSchedule } from './collectors/schedule.ts';
 import type { Config } from './config/schema.ts';
 import { openChoices } from './consent/choices.ts';
@@ -13,16 +14,18 @@ import { createWithdrawal } from './consent/withdrawal.ts';
 import type { Destination } from './destinations/destination.ts';
 import { createClock } from './forwarder/clock.ts';
 import { createForwarder } from './forwarder/forwarder.ts';
-import { createEnricher } from './identity/enricher.ts';
 import type { ClusterIdentity, ClusterSources } from './identity/identity.ts';
+import { createMask } from './identity/mask.ts';
 import { disclose } from './insight/disclosure.ts';
 import { healthDocument } from './insight/health.ts';
 import { createMetrics } from './insight/metrics.ts';
+import { createOwnerBook } from './insight/owner-book.ts';
 import type { State } from './insight/state.ts';
+import { createWireLog } from './insight/wire-log.ts';
 import { createIntake } from './intake/server.ts';
 import { createTally } from './intake/tally.ts';
-import type { Outbox } from './outbox.ts';
 import { openSpool } from './spool/open.ts';
+import { createSpoolOutbox } from './spool-outbox.ts';
 import { createSteering } from './steering.ts';
 
 export interface Cluster {
@@ -42,6 +45,7 @@ export interface ProxyOptions {
   readonly entry: Entry;
   readonly destinations: readonly Destination[];
   readonly assetsDirectory: string | undefined;
+  readonly pageDirectory: string | undefined;
   readonly log: Logger;
   readonly now: () => number;
   readonly random: () => number;
@@ -85,21 +89,22 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
   const choices = await openChoices({ file: path.join(config.dataDir, 'choices'), now, after });
   const { operator, environmentNo } = options;
   const consent = createConsent({ operator, environmentNo, choices });
-  const forwarder = createForwarder({ spool, destinations, now, random, log: log.child({ room: 'forwarder' }) });
-  let enrich = cluster && createEnricher(cluster.identity, version);
-  /** The general properties go on here, so that only finished, sanitised events touch the disk. */
-  const outbox: Outbox = {
-    append(events, owner) {
-      if (enrich === undefined) throw new Error('telemetry is off: nothing may reach the outbox');
-      const body = enrich;
-      return spool.append(
-        events.map((event) => {
-          const record = { id: event.messageId, body: body(event) };
-          return owner === undefined ? record : { ...record, owner };
-        }),
-      );
-    },
-  };
+  const owners = createOwnerBook();
+  const wireLog = createWireLog({
+    owners,
+    mask: (body) => (cluster === undefined ? body : createMask(cluster.identity)(body)),
+  });
+  const forwarder = createForwarder({
+    spool,
+    destinations,
+    now,
+    random,
+    onAttempt: wireLog.add,
+    log: log.child({ room: 'forwarder' }),
+  });
+  const identity = () => cluster?.identity;
+  const outbox = createSpoolOutbox({ spool, identity, version, onOwned: owners.note });
+  const previews = createPreviews({ cluster: () => cluster, version, ...config.collect, now });
   const steering = createSteering({
     isOn: () => consent.cluster().state === 'on',
     forwarder,
@@ -132,8 +137,17 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
     },
     consent: consent.events,
     ...options.entry,
-    desk: createDesk({ consent, choices, withdrawal, disclosure: disclose(config) }),
+    desk: createDesk({
+      consent,
+      choices,
+      withdrawal,
+      disclosure: disclose(config),
+      sent: wireLog.shownTo,
+      preview: previews.shownTo,
+      forgetSent: wireLog.forget,
+    }),
     assetsDirectory: options.assetsDirectory,
+    pageDirectory: options.pageDirectory,
     now,
     log,
   });
@@ -149,6 +163,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       forwarder: forwarder.status(),
       collectors: steering.collectors(),
       choices: choices.status(),
+      wireLog: wireLog.status(),
       notices: options.notices(),
     };
   }
@@ -163,10 +178,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       return url;
     },
     change(word, found) {
-      if (cluster === undefined && found !== undefined) {
-        cluster = found;
-        enrich = createEnricher(found.identity, version);
-      }
+      cluster ??= found;
       consent.change(word);
       return steering.steer();
     },
@@ -174,6 +186,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
     async stop() {
       await intake.close();
       withdrawal.stop();
+      previews.stop();
       await steering.stop();
       await choices.close();
       await spool.close();

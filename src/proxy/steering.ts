@@ -52,6 +52,7 @@ export function createSteering({ isOn, forwarder, createTracks }: SteeringDeps):
   function steer(): Promise<void> {
     // Does not wait for its turn: a word that comes while the one before it is being followed stops things at once.
     if (!isOn() || held) void forwarder.hold();
+    if (!isOn()) void tracks?.stop();
     last = last.then(follow);
     return last;
   }

@@ -18,6 +18,8 @@ import type { ExitCode, Terminal } from './terminal.ts';
 
 /** The plugin's lazy chunks, where the build puts them; absent when only the proxy was built. */
 const ASSETS = fileURLToPath(new URL('../../plugin/assets', import.meta.url));
+/** The proxy's own page, likewise. */
+const PAGE = fileURLToPath(new URL('../../plugin/page', import.meta.url));
 
 /**
  * `dcos-ui-telemetry serve`: runs until SIGTERM or SIGINT.
@@ -68,6 +70,7 @@ export async function serve(configFile: string | undefined, version: string, ter
         createDestination(one, { now: Date.now, stdout: terminal.stdoutStream }),
       ),
       assetsDirectory: existsSync(ASSETS) ? ASSETS : undefined,
+      pageDirectory: existsSync(PAGE) ? PAGE : undefined,
       log,
       now: Date.now,
       random: Math.random,

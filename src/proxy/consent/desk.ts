@@ -9,6 +9,10 @@ export interface DeskDeps {
   readonly withdrawal: Withdrawal;
   /** What is the same for everybody: catalogue, retention, destinations. */
   readonly disclosure: object;
+  readonly sent: (user: User) => readonly object[];
+  readonly preview: (user: User) => Promise<object>;
+  /** Removes what memory holds of this user's events. */
+  readonly forgetSent: (owner: string) => void;
 }
 
 const NOT_SAVED = 'it is in force now, but could not be saved, and would not hold over a restart of the proxy';
@@ -17,7 +21,7 @@ const NOT_ERASED =
   'it is in force, but what had not been delivered could not be erased yet: nothing at all is sent until it is';
 
 /** How things stand for one user, and their choices. */
-export function createDesk({ consent, choices, withdrawal, disclosure }: DeskDeps) {
+export function createDesk({ consent, choices, withdrawal, disclosure, sent, preview, forgetSent }: DeskDeps) {
   const standing = ({ owner }: User, browser: BrowserSignals) => ({
     choice: choices.of(owner).choice,
     ...consent.person(browser, owner),
@@ -33,6 +37,7 @@ export function createDesk({ consent, choices, withdrawal, disclosure }: DeskDep
   }
 
   return {
+    cluster: consent.cluster,
     policy(user: User, browser: BrowserSignals) {
       const { consent: word, clusterEnabled } = consent.operator();
       return {
@@ -44,11 +49,20 @@ export function createDesk({ consent, choices, withdrawal, disclosure }: DeskDep
         ...disclosure,
       };
     },
+    sent: (user: User) => ({ entries: sent(user) }),
+    async preview(user: User) {
+      // A no means that nothing is asked of the cluster either.
+      if (consent.cluster().state !== 'on')
+        return { tracks: [], problems: ['telemetry is off: the cluster is not asked'] };
+      return preview(user);
+    },
     async choose(user: User, choice: 'yes' | 'no' | 'none', browser: BrowserSignals) {
       return answerTo(await withdrawal.choose(user.owner, choice), user, browser, choice === 'no');
     },
     async forget(user: User, browser: BrowserSignals) {
-      return answerTo(await withdrawal.forget(user.owner), user, browser, false);
+      const chosen = await withdrawal.forget(user.owner);
+      forgetSent(user.owner);
+      return answerTo(chosen, user, browser, false);
     },
   };
 }

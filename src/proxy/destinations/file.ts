@@ -1,5 +1,5 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import type { Destination, Verdict } from './destination.ts';
+import type { Destination, Sent, Verdict } from './destination.ts';
 import { errorCode } from './error-code.ts';
 
 export interface FileConfig {
@@ -38,9 +38,11 @@ export function createFileDestination(config: FileConfig): Destination {
     }
   }
 
-  async function send(bodies: readonly string[]): Promise<Verdict> {
+  async function send(bodies: readonly string[], onSent?: (sent: Sent) => void): Promise<Verdict> {
     try {
-      await write(bodies.map(lineOf).join(''));
+      const text = bodies.map(lineOf).join('');
+      await write(text);
+      onSent?.({ before: '', between: '\n', after: '\n', bytes: Buffer.byteLength(text) });
       return { kind: 'delivered' };
     } catch (error) {
       return { kind: 'retry', reason: `file: ${errorCode(error)}` };
@@ -49,8 +51,8 @@ export function createFileDestination(config: FileConfig): Destination {
 
   return {
     name: config.name,
-    send(bodies) {
-      const sent = last.then(() => send(bodies));
+    send(bodies, _signal, onSent) {
+      const sent = last.then(() => send(bodies, onSent));
       last = sent;
       return sent;
     },

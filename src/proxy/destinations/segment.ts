@@ -24,6 +24,9 @@ export interface SegmentConfig {
 /** More than any answer that says something; the rest is not read. */
 const ANSWER_MAX_BYTES = 256 * 1024;
 const TIMEOUT_MS = 10_000;
+/** What stands before the events of a request, and between two of them. */
+const BEFORE = '{"batch":[';
+const BETWEEN = ',';
 
 const compress = promisify(gzip);
 
@@ -46,8 +49,8 @@ export function createSegmentDestination(config: SegmentConfig, now: () => numbe
     ...(config.gzip === true ? { 'content-encoding': 'gzip' } : {}),
   };
 
-  async function envelope(bodies: readonly string[]): Promise<Buffer> {
-    const body = Buffer.from(`{"batch":[${bodies.join(',')}],"sentAt":"${new Date(now()).toISOString()}"}`);
+  async function envelope(bodies: readonly string[], after: string): Promise<Buffer> {
+    const body = Buffer.from(BEFORE + bodies.join(BETWEEN) + after);
     return config.gzip === true ? compress(body) : body;
   }
 
@@ -62,11 +65,19 @@ export function createSegmentDestination(config: SegmentConfig, now: () => numbe
 
   return {
     name: config.name,
-    async send(bodies, signal) {
+    async send(bodies, signal, onSent) {
+      const after = `],"sentAt":"${new Date(now()).toISOString()}"}`;
+      const sent = { before: BEFORE, between: BETWEEN, after };
+      let bytes = 0;
       try {
+        const body = await envelope(bodies, after);
+        bytes = body.length;
         const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-        return verdictOf(await exchange(await envelope(bodies), limit), bodies.length, now());
+        const answer = await exchange(body, limit);
+        onSent?.({ ...sent, bytes, status: answer.status });
+        return verdictOf(answer, bodies.length, now());
       } catch (error) {
+        onSent?.({ ...sent, bytes });
         return { kind: 'retry', reason: signal.aborted ? 'stopped' : `network: ${errorCode(error)}` };
       }
     },

@@ -10,11 +10,14 @@ export interface StdoutConfig {
 export function createStdoutDestination(config: StdoutConfig, stream: Pick<Writable, 'write'>): Destination {
   return {
     name: config.name,
-    send: (bodies) =>
+    send: (bodies, _signal, onSent) =>
       new Promise<Verdict>((resolve) => {
-        stream.write(bodies.map((body) => `${body.replace(/[\r\n]+/g, ' ')}\n`).join(''), (error) =>
-          resolve(error ? { kind: 'retry', reason: 'the stream is closed' } : { kind: 'delivered' }),
-        );
+        const text = bodies.map((body) => `${body.replace(/[\r\n]+/g, ' ')}\n`).join('');
+        stream.write(text, (error) => {
+          if (error) return resolve({ kind: 'retry', reason: 'the stream is closed' });
+          onSent?.({ before: '', between: '\n', after: '\n', bytes: Buffer.byteLength(text) });
+          resolve({ kind: 'delivered' });
+        });
       }),
     close: async () => undefined,
   };

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Destination, Verdict } from '../destinations/destination.ts';
+import type { Destination, Sent, Verdict } from '../destinations/destination.ts';
 import type { Batch, Settlement, Spool } from '../spool/spool.ts';
 import type { Clock } from './clock.ts';
 import { FRESH_MEMORY, type Memory, respond } from './respond.ts';
@@ -35,6 +35,18 @@ export interface DeliveryOptions {
   readonly maxInFlight: number;
   /** How long a few events wait for company. */
   readonly lingerMs: number;
+  /** For whoever wants to know what left, and what became of it. */
+  readonly onAttempt?: ((attempt: Attempt) => void) | undefined;
+}
+
+/** One batch on its way to one destination, once. */
+export interface Attempt {
+  readonly destination: string;
+  readonly records: Batch['records'];
+  readonly sent: Sent;
+  readonly verdict: Verdict;
+  /** Epoch ms at which it was begun. */
+  readonly atMs: number;
 }
 
 /** The spool cannot answer (a full disk, a failing one): ask again. */
@@ -158,11 +170,19 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   }
 
   async function send(batch: Batch, signal: AbortSignal): Promise<Verdict> {
+    const { records } = batch;
+    const atMs = clock.now();
+    let sent: Sent | undefined;
     try {
-      return await destination.send(
-        batch.records.map(({ body }) => body),
+      const verdict = await destination.send(
+        records.map(({ body }) => body),
         signal,
+        (what) => {
+          sent = what;
+        },
       );
+      if (sent !== undefined) options.onAttempt?.({ destination: destination.name, records, sent, verdict, atMs });
+      return verdict;
     } catch (error) {
       log('error', 'a destination failed in a way it should not', { reason: textOf(error) });
       return { kind: 'retry', reason: 'internal error' };

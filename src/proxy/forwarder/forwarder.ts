@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { Destination } from '../destinations/destination.ts';
 import type { Spool } from '../spool/spool.ts';
 import { type Clock, createClock } from './clock.ts';
-import { createDelivery, type DeliveryStatus } from './delivery.ts';
+import { type Attempt, createDelivery, type DeliveryStatus } from './delivery.ts';
 
 export interface ForwarderOptions {
   readonly spool: Spool;
@@ -12,6 +12,8 @@ export interface ForwarderOptions {
   /** In [0, 1). */
   readonly random: () => number;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** Called with every attempt, after it. */
+  readonly onAttempt?: (attempt: Attempt) => void;
   /** Timers. @default the runtime's */
   readonly clock?: Clock;
   /** Requests in flight, for each destination. @default 2 */
@@ -42,11 +44,11 @@ const SETTLE_MS = 5_000;
 
 /** Carries what the spool holds to every destination, each at its own pace. */
 export function createForwarder(options: ForwarderOptions): Forwarder {
-  const { spool, now, random, log, maxInFlight = 2, lingerMs = 200, stopGraceMs = 1_000 } = options;
+  const { spool, now, random, log, onAttempt, maxInFlight = 2, lingerMs = 200, stopGraceMs = 1_000 } = options;
   const clock = options.clock ?? createClock(now);
   const deliveries = options.destinations.map((destination) => ({
     name: destination.name,
-    delivery: createDelivery({ spool, destination, clock, random, log, maxInFlight, lingerMs }),
+    delivery: createDelivery({ spool, destination, clock, random, log, maxInFlight, lingerMs, onAttempt }),
   }));
   const wakeAll = () => {
     for (const { delivery } of deliveries) delivery.wake();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type CatalogDescription, describe } from '../../contract/describe.ts';
 import type { Config } from '../config/schema.ts';
+import { WIRE_LOG_MAX_CHARS, WIRE_LOG_MAX_ENTRIES } from './wire-log.ts';
 
 /** What is collected, how long it is kept here, and where it goes: the same for everybody who asks. */
 export interface Disclosure {
@@ -20,6 +21,9 @@ export interface Retention {
   readonly refusedMaxMs: number;
   /** Hashes of messageIds, against duplicates; of delivered events nothing else is left. */
   readonly messageIdsMs: number;
+  /** Copies of what was sent last, to be shown: in memory, until the proxy ends. */
+  readonly sentMaxEntries: number;
+  readonly sentMaxChars: number;
   /** A user's choice, under a keyed hash of their user id. */
   readonly choices: 'until_changed';
 }
@@ -36,6 +40,8 @@ export function disclose({ destinations, spool }: Pick<Config, 'destinations' | 
       undeliveredMaxBytes: spool.maxBytes,
       refusedMaxMs: spool.maxAgeMs,
       messageIdsMs: 7 * DAY_MS,
+      sentMaxEntries: WIRE_LOG_MAX_ENTRIES,
+      sentMaxChars: WIRE_LOG_MAX_CHARS,
       choices: 'until_changed',
     },
     destinations: destinations.map((destination) => {

@@ -48,6 +48,7 @@ export function healthDocument(state: State): Readonly<Record<string, unknown>> 
     version: state.version,
     uptimeSeconds: Math.round((state.nowMs - state.startedMs) / 1000),
     consent: { ...state.consent, choices: { yes: state.choices.yes, no: state.choices.no } },
+    wireLog: state.wireLog,
     intake: state.intake,
     spool,
     destinations: Object.fromEntries(

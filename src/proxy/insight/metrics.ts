@@ -55,6 +55,8 @@ export function createMetrics(): Metrics {
   const collectorUp = gauge('collector_up', '1 when the last look at a source gave a track.', ['collector']);
   const consent = gauge('consent_on', '1 while telemetry is on for this cluster.');
 
+  const logEntries = gauge('wire_log_entries', 'Payloads that were sent last, kept in memory to be shown.');
+  const logChars = gauge('wire_log_chars', 'Characters of their events.');
   const chosen = gauge('user_choices', 'Users whose choice is remembered.', ['choice']);
 
   const setDestination = (state: State, name: string): void => {
@@ -100,6 +102,8 @@ export function createMetrics(): Metrics {
       maxBytes.set(state.spool.maxBytes);
       open.set(state.spool.state === 'open' ? 1 : 0);
       consent.set(state.consent.state === 'on' ? 1 : 0);
+      logEntries.set(state.wireLog.entries);
+      logChars.set(state.wireLog.chars);
       chosen.set({ choice: 'yes' }, state.choices.yes);
       chosen.set({ choice: 'no' }, state.choices.no);
       for (const name of Object.keys(state.spool.destinations)) setDestination(state, name);

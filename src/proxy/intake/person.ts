@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Decision } from '../../contract/consent.ts';
 import type { User } from '../access/asker.ts';
 import type { Choice } from '../consent/choices.ts';
 import type { BrowserSignals } from '../consent/consent.ts';
@@ -9,6 +10,12 @@ import { signalsOf } from './take.ts';
 export interface Desk {
   /** How things stand for this user and browser, and what is collected, kept, and where it goes. */
   policy(user: User, browser: BrowserSignals): object;
+  /** The cluster as a whole. */
+  cluster(): Decision;
+  /** What left last, newest first. */
+  sent(user: User): object;
+  /** What would leave next from the cluster itself. */
+  preview(user: User): Promise<object>;
   choose(user: User, choice: Choice, browser: BrowserSignals): Promise<DeskAnswer>;
   forget(user: User, browser: BrowserSignals): Promise<DeskAnswer>;
 }
@@ -27,7 +34,7 @@ const choiceOf = (body: unknown): unknown =>
 /** More than any choice needs. */
 const BODY_MAX_BYTES = 1024;
 
-/** `GET /v1/policy`, `POST /v1/choice`, `POST /v1/forget`. */
+/** `GET /v1/policy`, `/v1/sent`, `/v1/preview`; `POST /v1/choice`, `/v1/forget`. */
 export function servePerson(server: FastifyInstance, desk: Desk): void {
   const tell = (answer: DeskAnswer, reply: FastifyReply): FastifyReply =>
     answer.ok
@@ -38,6 +45,8 @@ export function servePerson(server: FastifyInstance, desk: Desk): void {
           .send({ ...refused(answer.reason, answer.message), ...answer.body });
 
   server.get('/v1/policy', (request) => desk.policy(request.asker, signalsOf(request.headers)));
+  server.get('/v1/sent', (request) => desk.sent(request.asker));
+  server.get('/v1/preview', (request) => desk.preview(request.asker));
   server.post('/v1/choice', { bodyLimit: BODY_MAX_BYTES }, async (request: FastifyRequest, reply) => {
     const choice = choiceOf(request.body);
     if (!isChoice(choice)) {

@@ -8,6 +8,7 @@ import { serveAssets } from './assets.ts';
 import { boundClosing, createBrokenRequests } from './connections.ts';
 import { createDoor } from './door.ts';
 import { countsEvents, type GuardOptions, guardRoutes } from './guard.ts';
+import { servePage } from './page.ts';
 import { parseBody } from './parse-body.ts';
 import { type Desk, servePerson } from './person.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -26,6 +27,8 @@ export interface IntakeOptions extends TakeOptions, GuardOptions {
   readonly reports: Reports;
   /** What a person can see and say; undefined: nothing. */
   readonly desk?: Desk;
+  /** Folder of the proxy's own page; undefined: a plain one stands in. */
+  readonly pageDirectory?: string | undefined;
   /** Folder of the plugin's lazy chunks; undefined serves none. */
   readonly assetsDirectory: string | undefined;
   readonly log: Logger;
@@ -95,7 +98,12 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
   server.setNotFoundHandler((_request, reply) =>
     reply
       .code(404)
-      .send(refused('unknown_route', 'POST /v1/batch, /v1/page, /v1/track; GET /healthz, /readyz, /metrics')),
+      .send(
+        refused(
+          'unknown_route',
+          'POST /v1/batch, /v1/page, /v1/track, /v1/choice, /v1/forget; GET /, /v1/policy, /v1/sent, /v1/preview, /healthz, /readyz, /metrics',
+        ),
+      ),
   );
   server.setErrorHandler((error: Error, request, reply) => {
     const known = answerTo(errorCode(error));
@@ -118,7 +126,11 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
     const { contentType, text } = await reports.metrics();
     return reply.header('content-type', contentType).send(text);
   });
-  if (options.desk !== undefined) servePerson(server, options.desk);
+  const { desk, pageDirectory: directory } = options;
+  if (desk !== undefined) {
+    servePerson(server, desk);
+    servePage(server, { directory, cluster: desk.cluster });
+  }
   if (options.assetsDirectory !== undefined) serveAssets(server, options.assetsDirectory);
   return server;
 }

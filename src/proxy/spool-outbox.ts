@@ -1,0 +1,38 @@
+import { createEnricher } from './identity/enricher.ts';
+import type { ClusterIdentity } from './identity/identity.ts';
+import type { Outbox } from './outbox.ts';
+import type { Spool } from './spool/spool.ts';
+
+export interface SpoolOutboxOptions {
+  readonly spool: Pick<Spool, 'append'>;
+  /** Undefined while nothing is known about the cluster; then telemetry is off. */
+  readonly identity: () => ClusterIdentity | undefined;
+  /** Of this software. */
+  readonly version: string;
+  /** Told whose events come, before they do. */
+  readonly onOwned: (ids: readonly string[], owner: string) => void;
+}
+
+/** The general properties go on here, so that only finished, sanitised events touch the disk. */
+export function createSpoolOutbox({ spool, identity, version, onOwned }: SpoolOutboxOptions): Outbox {
+  let enrich: ReturnType<typeof createEnricher> | undefined;
+  return {
+    append(events, owner) {
+      const known = identity();
+      if (known === undefined) throw new Error('telemetry is off: nothing may reach the outbox');
+      enrich ??= createEnricher(known, version);
+      const records = [];
+      for (const event of events) {
+        const record = { id: event.messageId, body: enrich(event) };
+        records.push(owner === undefined ? record : { ...record, owner });
+      }
+      if (owner !== undefined) {
+        onOwned(
+          records.map(({ id }) => id),
+          owner,
+        );
+      }
+      return spool.append(records);
+    },
+  };
+}
