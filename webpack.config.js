@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import TerserPlugin from 'terser-webpack-plugin';
 import webpack from 'webpack';
@@ -55,14 +55,14 @@ const withoutUnreachable = {
     ),
 };
 
-/** Writes down what was built, in plugin.json: every file with its size and hash. */
+/** Writes down what was built so far, in plugin.json: every script with its size and hash. */
 const writeManifest = {
   apply: (compiler) =>
-    compiler.hooks.afterEmit.tap('manifest', (compilation) => {
-      const assets = compilation
-        .getAssets()
-        .filter(({ name }) => name.endsWith('.js'))
-        .map(({ name }) => {
+    compiler.hooks.afterEmit.tap('manifest', () => {
+      const assets = readdirSync(compiler.outputPath, { recursive: true })
+        .filter((name) => name.endsWith('.js'))
+        .sort()
+        .map((name) => {
           const bytes = readFileSync(path.join(compiler.outputPath, name));
           const hash = createHash('sha384').update(bytes).digest('base64');
           return { file: `dist/plugin/${name}`, bytes: bytes.length, integrity: `sha384-${hash}` };
@@ -140,6 +140,34 @@ const plugin = {
 };
 
 /**
+ * The same plugin for a DC/OS UI that is not built anew: one script, with the built file in it as it is, so that both ways
+ * in share the lazy chunk as well. Built after `plugin`.
+ */
+const dropin = {
+  name: 'dropin',
+  mode: 'production',
+  stats: 'errors-warnings',
+  context: root,
+  entry: { dropin: path.join(root, manifest.dropin.source) },
+  target: ['web', 'es5'],
+  // No hash in the name: a page that nobody builds has to know it.
+  output: { path: plugin.output.path, filename: 'assets/[name].js' },
+  resolve: plugin.resolve,
+  module: { rules: [{ test: /\.tsx?$/, use: swc('es5') }] },
+  plugins: [
+    new webpack.DefinePlugin({
+      pluginFile: webpack.DefinePlugin.runtimeValue(
+        () => `(function (module, require) {${readFileSync(path.join(root, manifest.entry.file), 'utf8')}})`,
+        { fileDependencies: [path.join(root, manifest.entry.file)] },
+      ),
+    }),
+    writeManifest,
+  ],
+  optimization: plugin.optimization,
+  devtool: false,
+};
+
+/**
  * The pages that `npm start` shows: a small host with the contract of the DC/OS UI and the built plugin in it, and the
  * receiver's list.
  */
@@ -172,4 +200,4 @@ const example = {
   devtool: false,
 };
 
-export default [plugin, example];
+export default [plugin, dropin, example];

@@ -2,12 +2,11 @@ import React from 'react';
 import ReactDOM from 'react-dom';
 import { hashHistory, Router } from 'react-router';
 import { type Host, HostContext } from './host-context.ts';
-import { pluginsTable } from './plugins/index.ts';
 import { buildRoutes } from './routes/host-route.ts';
 import { createTree } from './routes/tree.ts';
 import { createHooks } from './sdk/hooks.ts';
-import { createPluginHost, type UiConfig } from './sdk/plugin-sdk.ts';
-import { createAuthStore } from './stores/auth.ts';
+import { createPluginHost, type Plugin, type UiConfig } from './sdk/plugin-sdk.ts';
+import { type AuthStore, createAuthStore } from './stores/auth.ts';
 import { createMetadataStore } from './stores/metadata.ts';
 import { createRequest } from './stores/request.ts';
 
@@ -17,16 +16,16 @@ const UI_CONFIG = '/dcos-metadata/ui-config.json';
  * The UI from nothing to its first page, in the order plugins have come to rely on: ui-config, the plugins, the check
  * that they are loaded, `pluginsConfigured`, the first word of the cluster, `applicationRoutes`, the first render,
  * `applicationRendered`, and last `routes`, once for the life of the document.
+ *
+ * @param plugins what it can start, by the key in ui-config; looked into when ui-config is there, as in the DC/OS UI.
  */
-export function start(root: HTMLElement | null): void {
+export function start(root: HTMLElement | null, plugins: (auth: AuthStore) => Readonly<Record<string, Plugin>>): void {
   if (root === null) throw new Error('the page has no element for the application');
   const hooks = createHooks();
   const request = createRequest(hooks);
   const auth = createAuthStore({ hooks, request });
   const metadata = createMetadataStore(request);
-  // `?plugin=off` leaves the telemetry plugin out, for measurements of the same page without it.
-  const withTelemetry = new URLSearchParams(window.location.search).get('plugin') !== 'off';
-  const pluginHost = createPluginHost({ hooks, plugins: pluginsTable(auth, withTelemetry) });
+  const pluginHost = createPluginHost({ hooks, plugins: plugins(auth) });
 
   function render(config: UiConfig): void {
     const host: Host = { hooks, auth, metadata, request, config, cache: new Map() };

@@ -11,7 +11,7 @@ export interface PluginSdk {
     /** The host sorts priorities as strings; we need no place in that order and leave it out. */
     addAction(name: string, listener: (...args: readonly unknown[]) => void): void;
   };
-  /** Holds `config` alone: `getAppState().metadata` was last filled in DC/OS 1.9. */
+  /** Holds `config: { ccid, config }` alone: `getAppState().metadata` was last filled in DC/OS 1.9. */
   readonly Store: { getAppState(): unknown };
 }
 
@@ -19,6 +19,7 @@ const CLUSTER_ID = /^[\w-]{1,64}$/;
 
 /** The cluster's id from ui-config, for events on their way to the proxy. A hint: the proxy knows better. */
 export function clusterId(sdk: PluginSdk): string | undefined {
-  const id = property(property(property(sdk.Store.getAppState(), 'config'), 'clusterConfiguration'), 'id');
+  const config = property(property(sdk.Store.getAppState(), 'config'), 'config');
+  const id = property(property(config, 'clusterConfiguration'), 'id');
   return typeof id === 'string' && CLUSTER_ID.test(id) ? id : undefined;
 }

@@ -30,9 +30,7 @@ export const CLUSTER_ID = '70b28f00-e38f-41b2-a723-aab344f535b9';
 /** What the DC/OS UI hands to `plugin(SDK)`; `getAppState()` holds `config` alone. */
 export function createSdk(config: unknown = { enabled: true }) {
   const hooks = createHooks();
-  const state = {
-    ccid: {},
-    config: { uiConfiguration: {}, clusterConfiguration: { id: CLUSTER_ID, firstUser: false } },
-  };
+  const uiConfig = { uiConfiguration: {}, clusterConfiguration: { id: CLUSTER_ID, firstUser: false } };
+  const state = { config: { ccid: {}, config: uiConfig } };
   return { pluginID: 'tracking', config, Hooks: hooks, Store: { getAppState: (): unknown => state } };
 }

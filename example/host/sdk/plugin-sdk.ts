@@ -17,8 +17,8 @@ export type PluginSdk = ReturnType<ReturnType<typeof createPluginHost>['sdkFor']
 
 /** What the application knows and shows to plugins: the configuration, and nothing else since DC/OS 1.10. */
 function applicationReducer(state: unknown, action: Action): unknown {
-  if (action.type === APP_STORE_CHANGE && action.storeID === 'config') return action.data;
-  return state ?? { ccid: {}, config: null };
+  if (action.type === APP_STORE_CHANGE && action.storeID === 'config') return { config: action.data };
+  return state ?? {};
 }
 
 /**
@@ -95,10 +95,10 @@ export function createPluginHost(options: {
   /** The configuration arrived: the first one starts the plugins. */
   const unsubscribe = store.subscribe(() => {
     // The application reducer above is the only writer of this slice.
-    const application = store.getState()[APPLICATION] as { readonly config: UiConfig | null };
-    if (application.config === null) return;
+    const application = store.getState()[APPLICATION] as { readonly config?: { readonly config: UiConfig } };
+    if (application.config === undefined) return;
     unsubscribe();
-    initialize(application.config.uiConfiguration.plugins);
+    initialize(application.config.config.uiConfiguration.plugins);
   });
 
   return {

@@ -65,6 +65,12 @@ describe('the import law', () => {
     for (const file of importersOf('react-router')) expect(file).toMatch(/^plugin\/routers\//);
   });
 
+  it("4: only the drop-in knows its host's inside", () => {
+    const knowing = sources.filter(({ imports }) => imports.some((i) => i.startsWith('plugin/dropin')));
+    for (const { file } of knowing) expect(file).toMatch(/^plugin\/dropin(\/|\.ts$)/);
+    expect(knowing.length).toBeGreaterThan(0);
+  });
+
   it('5: there are no barrels and no rooms for leftovers', () => {
     const barrels = sources.filter(({ text }) => /^export \*/m.test(text)).map(({ file }) => file);
     expect(barrels).toEqual([]);

@@ -82,7 +82,7 @@ describe('the plugin host', () => {
     });
     const config = configOf({ a: { enabled: true } });
     host.setConfig(config);
-    expect(sdk?.Store.getAppState()).toEqual({ ccid: {}, config });
+    expect(sdk?.Store.getAppState()).toEqual({ config: { ccid: {}, config } });
     expect(sdk?.config).toEqual({ enabled: true });
   });
 

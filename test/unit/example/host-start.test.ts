@@ -39,8 +39,9 @@ async function open(hash: string) {
   }
   document.body.innerHTML = '<div id="application"></div>';
   const { start } = await import('../../../example/host/start.tsx');
+  const { pluginsTable } = await import('../../../example/host/plugins/index.ts');
   const { hashHistory } = await import('react-router');
-  start(document.getElementById('application'));
+  start(document.getElementById('application'), (auth) => pluginsTable(auth, true));
   return hashHistory;
 }
 

@@ -129,16 +129,38 @@ describe('the intake', () => {
 
   it('serves the plugin chunks by exact name, immutable, and no other file', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'assets-'));
-    writeFileSync(path.join(folder, 'sdk.abc123.js'), 'var x = 1;');
+    const name = 'delivery.0123456789abcdef0123.js';
+    writeFileSync(path.join(folder, name), 'var x = 1;');
     try {
       const { url } = await open({ assetsDirectory: folder });
-      const found = await fetch(`${url}/assets/sdk.abc123.js`);
+      const found = await fetch(`${url}/assets/${name}`);
       expect([found.status, await found.text()]).toEqual([200, 'var x = 1;']);
       expect(found.headers.get('cache-control')).toContain('immutable');
       expect(found.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
-      for (const name of ['other.js', '..%2f..%2fpackage.json', '%2e%2e/package.json', 'sdk.abc123.js%00']) {
-        expect((await fetch(`${url}/assets/${name}`)).status).toBeGreaterThanOrEqual(400);
+      for (const other of ['other.js', '..%2f..%2fpackage.json', '%2e%2e/package.json', `${name}%00`]) {
+        expect((await fetch(`${url}/assets/${other}`)).status).toBeGreaterThanOrEqual(400);
       }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('serves the drop-in, whose name stays, for five minutes, and says when it is the same', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'assets-'));
+    writeFileSync(path.join(folder, 'dropin.js'), 'var x = 1;');
+    try {
+      const { url } = await open({ assetsDirectory: folder });
+      const ask = (headers: Record<string, string> = {}) => fetch(`${url}/assets/dropin.js`, { headers });
+      const first = await ask();
+      const etag = first.headers.get('etag') ?? '';
+      expect([first.status, await first.text()]).toEqual([200, 'var x = 1;']);
+      expect(first.headers.get('cache-control')).toBe('public, max-age=300, must-revalidate');
+      expect(etag).toMatch(/^W\/"[\w-]{43}"$/);
+      for (const known of [etag, `"other", ${etag}`, '*']) {
+        const again = await ask({ 'if-none-match': known });
+        expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', etag]);
+      }
+      expect((await ask({ 'if-none-match': '"other"' })).status).toBe(200);
     } finally {
       rmSync(folder, { recursive: true });
     }

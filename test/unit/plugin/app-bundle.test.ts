@@ -27,11 +27,12 @@ describe('the file for React apps', () => {
   });
 
   it('has the lazy part in common with the plugin for the DC/OS UI, under one hash', () => {
-    const [chunk, ...others] = readdirSync(path.join(root, 'dist/plugin/assets'));
-    expect(others).toEqual([]);
-    const hash = chunk?.split('.')[1] ?? 'no chunk';
+    const chunks = readdirSync(path.join(root, 'dist/plugin/assets')).filter((name) => name !== 'dropin.js');
+    expect(chunks).toHaveLength(1);
+    const hash = chunks[0]?.split('.')[1] ?? 'no chunk';
     expect(app).toContain(hash);
     expect(read(manifest.entry.file)).toContain(hash);
+    expect(read(manifest.dropin.file)).toContain(hash);
   });
 
   it.each([manifest.app.file, manifest.entry.file])(

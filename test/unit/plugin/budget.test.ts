@@ -6,13 +6,14 @@ import { parse } from 'acorn-6';
 /** What a page pays for the plugin. Build before running this. */
 const dist = path.resolve(__dirname, '../../../dist/plugin');
 const assets = readdirSync(path.join(dist, 'assets'));
-const chunk = `assets/${assets.find((name) => name.endsWith('.js')) ?? ''}`;
+const chunk = `assets/${assets.find((name) => name.startsWith('delivery.')) ?? ''}`;
+const dropin = 'assets/dropin.js';
 const read = (file: string): string => readFileSync(path.join(dist, file), 'utf8');
 const gzipped = (file: string): number => gzipSync(read(file), { level: 9 }).length;
 
 describe('the byte budget', () => {
-  it('is two files', () => {
-    expect(assets).toHaveLength(1);
+  it('is two files, and one for UIs that are not built anew', () => {
+    expect(assets).toHaveLength(2);
     expect(chunk).toMatch(/^assets\/delivery\.[0-9a-f]{20}\.js$/);
   });
 
@@ -24,15 +25,22 @@ describe('the byte budget', () => {
     expect(gzipped(chunk)).toBeLessThanOrEqual(24 * 1024);
   });
 
+  it('is at most 11 KB gzip for the drop-in, with the boot part in it as it is', () => {
+    expect(gzipped(dropin)).toBeLessThanOrEqual(11 * 1024);
+  });
+
   it('has neither the SDK nor the validator in the boot part', () => {
     expect(['valibot', 'dispatch_start', 'Segment.io'].filter((trace) => read('index.js').includes(trace))).toEqual([]);
   });
 });
 
 describe('the syntax', () => {
-  it('of the boot part is ES5, which any bundler and minifier of a host reads', () => {
-    expect(() => parse(read('index.js'), { ecmaVersion: 5 })).not.toThrow();
-  });
+  it.each(['index.js', dropin])(
+    'of the boot part, %s, is ES5, which any bundler and minifier of a host reads',
+    (file) => {
+      expect(() => parse(read(file), { ecmaVersion: 5 })).not.toThrow();
+    },
+  );
 
   it('of the lazy part is what the parser of webpack 4 reads', () => {
     expect(() => parse(read(chunk), { ecmaVersion: 2018 })).not.toThrow();
