@@ -1,4 +1,7 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { type ConsentInputs, decide } from '../../../src/contract/consent.ts';
+import { everyCase, printTruthTable, truthTable } from '../../support/consent-cases.ts';
 
 const base: ConsentInputs = {
   telemetryEnabled: true,
@@ -10,29 +13,6 @@ const base: ConsentInputs = {
   choice: 'none',
   noticeShown: false,
 };
-
-/** Every combination of inputs: 3 x 4 x 2 x 2 x 2 x 2 x 4 x 2. */
-function* everyCase(): Generator<ConsentInputs> {
-  const flags = [false, true];
-  for (const telemetryEnabled of [true, false, undefined])
-    for (const policy of ['off', 'opt-in', 'opt-out', undefined] as const)
-      for (const locked of flags)
-        for (const environmentNo of flags)
-          for (const globalPrivacyControl of flags)
-            for (const doNotTrack of flags)
-              for (const choice of ['yes', 'no', 'none', 'unreadable'] as const)
-                for (const noticeShown of flags)
-                  yield {
-                    telemetryEnabled,
-                    policy,
-                    locked,
-                    environmentNo,
-                    globalPrivacyControl,
-                    doNotTrack,
-                    choice,
-                    noticeShown,
-                  };
-}
 
 describe('the consent rule', () => {
   it('is on by the cluster default and says so', () => {
@@ -84,5 +64,25 @@ describe('the consent rule', () => {
     [{ policy: 'opt-in', locked: true, choice: 'yes' }, 'locked'],
   ] as const)('names the reason of the off state for %j', (change, reason) => {
     expect(decide({ ...base, ...change })).toEqual({ state: 'off', reason });
+  });
+});
+
+describe('the truth table', () => {
+  const rows = truthTable();
+
+  it('has one line for each of the 1,536 combinations of inputs, and the line says what the rule says', () => {
+    const asked = rows.flatMap(({ pattern, decision }) => everyCase(pattern).map((inputs) => ({ inputs, decision })));
+    for (const { inputs, decision } of asked) expect({ inputs, is: decide(inputs) }).toEqual({ inputs, is: decision });
+    expect(new Set(asked.map(({ inputs }) => JSON.stringify(inputs, (_, value) => value ?? null))).size).toBe(1_536);
+    expect(asked).toHaveLength(1_536);
+  });
+
+  it('stands in docs/privacy.md as the rule has it (npm run docs)', () => {
+    const file = path.resolve(__dirname, '../../../docs/privacy.md');
+    const text = readFileSync(file, 'utf8');
+    const [before = '', after = ''] = text.split(/(?<=printed by test[^\n]+\n)[^<]*(?=<!-- end)/);
+    const printed = `${before}\n${printTruthTable(rows)}\n\n${after}`;
+    if (process.env.WRITE_DOCS === '1') writeFileSync(file, printed);
+    expect(readFileSync(file, 'utf8')).toBe(printed);
   });
 });
