@@ -12,8 +12,6 @@ export interface ModelRecord {
 
 export interface ModelBatch {
   seqs: readonly number[];
-  /** The last seq of its range when it was made: it is dropped when this one is. */
-  readonly last: number;
   due: number;
   handedOut: boolean;
 }
@@ -72,7 +70,7 @@ export function createSpoolModel(limits: ModelLimits) {
       destination.counts.expired += destination.waiting.filter((seq) => seq <= upTo).length;
       destination.waiting = destination.waiting.filter((seq) => seq > upTo);
       for (const batch of destination.batches) {
-        if (batch.handedOut || batch.last > upTo) continue;
+        if (batch.handedOut || batch.seqs.some((seq) => seq > upTo)) continue;
         destination.counts.expired += batch.seqs.length;
         destination.batches = destination.batches.filter((each) => each !== batch);
       }
@@ -121,7 +119,7 @@ export function createSpoolModel(limits: ModelLimits) {
       const again = destination.batches.find((each) => !each.handedOut && each.seqs[0] === seqs[0]);
       if (again !== undefined) again.handedOut = true;
       else {
-        destination.batches.push({ seqs, last: seqs.at(-1) ?? 0, due: 0, handedOut: true });
+        destination.batches.push({ seqs, due: 0, handedOut: true });
         destination.waiting = destination.waiting.filter((seq) => !seqs.includes(seq));
       }
     },
@@ -141,8 +139,8 @@ export function createSpoolModel(limits: ModelLimits) {
         const middle = Math.floor(batch.seqs.length / 2);
         const [first, second] = [batch.seqs.slice(0, middle), batch.seqs.slice(middle)];
         end();
-        destination.batches.push({ seqs: first, last: (second[0] ?? 0) - 1, due: 0, handedOut: false });
-        destination.batches.push({ seqs: second, last: batch.last, due: 0, handedOut: false });
+        destination.batches.push({ seqs: first, due: 0, handedOut: false });
+        destination.batches.push({ seqs: second, due: 0, handedOut: false });
       } else {
         const [first, ...others] = batch.seqs;
         const record = first === undefined ? undefined : records.get(first);

@@ -1,65 +1,75 @@
+import { createChunkWriter } from './chunk-writer.ts';
 import { SPOOL } from './counters.ts';
+import { endOf, HEAD_BYTES, idOf, idTextOf, RECORD_OVERHEAD_BYTES, sizeOf } from './frames.ts';
 import type { MakeRoom } from './make-room.ts';
-import type { AppendAnswer, NewRecord } from './spool.ts';
-import { lastSeq, ownerKey, RECORD_OVERHEAD_BYTES, type Store } from './store.ts';
+import type { PackedAppend, PackedAppends } from './pack.ts';
+import type { AppendAnswer } from './spool.ts';
+import type { Store } from './store.ts';
 
 /** How long a sender should wait when there is no room: deliveries make some, but not at once. */
-export const FULL_RETRY_SECONDS = 30;
+const FULL_RETRY_SECONDS = 30;
+export const FULL: AppendAnswer = { ok: false, reason: 'full', retryAfterSeconds: FULL_RETRY_SECONDS };
 
-const OWNER_KEYS_MAX = 1_000;
-
-const sizeOf = ({ id, body }: NewRecord) => Buffer.byteLength(body) + Buffer.byteLength(id) + RECORD_OVERHEAD_BYTES;
-
-/** Stores the new ones among the records or, if they do not fit, none. */
+/** Of each append, all that are new are stored or, if they do not fit, none. */
 export function createAppend(store: Store, makeRoom: MakeRoom) {
-  const { db, counters, seen, time, settings } = store;
-  const insert = db.prepare('INSERT INTO event (seq, size, aged, at, id, body) VALUES (?, ?, ?, ?, ?, ?)');
-  const own = db.prepare('INSERT INTO owned (seq, owner) VALUES (?, ?)');
+  const { counters, seen, time, settings } = store;
+  const writer = createChunkWriter(store);
 
-  /** The same few people make most of the records. */
-  const ownerKeys = new Map<string, Uint8Array>();
-  function keyOf(owner: string): Uint8Array {
-    const known = ownerKeys.get(owner);
-    if (known !== undefined) return known;
-    if (ownerKeys.size >= OWNER_KEYS_MAX) ownerKeys.clear();
-    const key = ownerKey(owner);
-    ownerKeys.set(owner, key);
-    return key;
+  /** The same object for the same answer: it crosses to the main thread once. */
+  const answers = new Map<string, AppendAnswer>();
+  function answerOf(stored: number, duplicates: number): AppendAnswer {
+    const key = `${stored} ${duplicates}`;
+    const answer = answers.get(key) ?? { ok: true, stored, duplicates };
+    answers.set(key, answer);
+    return answer;
   }
 
   /** Looks ids up only when it matters: a full spool still acknowledges what it has already. */
-  function fits(records: readonly NewRecord[]): boolean {
-    const all = records.reduce((sum, record) => sum + sizeOf(record), 0);
-    if (counters.get(SPOOL, 'bytes') + all <= settings.maxBytes) return true;
+  function makeRoomForNew(bytes: Buffer, begin: number, stop: number): boolean {
     // The first of several with the same id is the one that is stored.
     const fresh = new Map<string, number>();
-    for (const record of records) {
-      if (!fresh.has(record.id) && !seen.has(record.id)) fresh.set(record.id, sizeOf(record));
+    for (let at = begin; at < stop; ) {
+      const end = endOf(bytes, at);
+      const id = idTextOf(bytes, at);
+      if (!fresh.has(id) && !seen.has(idOf(bytes, at))) fresh.set(id, sizeOf(at, end));
+      at = end;
     }
     return makeRoom([...fresh.values()].reduce((sum, size) => sum + size, 0));
   }
 
-  return (records: readonly NewRecord[], nowMs: number): AppendAnswer => {
-    if (!fits(records)) return { ok: false, reason: 'full', retryAfterSeconds: FULL_RETRY_SECONDS };
-    const before = lastSeq(store);
-    let stored = 0;
-    let bytes = 0;
-    for (const record of records) {
-      if (!seen.add(record.id, time.now())) continue;
-      const size = sizeOf(record);
-      stored += 1;
-      bytes += size;
-      insert.run(before + stored, size, time.now(), nowMs, record.id, record.body);
-      if (record.owner !== undefined) own.run(before + stored, keyOf(record.owner));
-    }
-    counters.add(SPOOL, 'accepted', records.length);
-    counters.add(SPOOL, 'duplicates', records.length - stored);
-    counters.add(SPOOL, 'stored', stored);
-    counters.add(SPOOL, 'bytes', bytes);
-    for (const destination of settings.destinations) {
-      counters.add(destination, 'addressed', stored);
-      counters.add(destination, 'pendingBytes', bytes);
-    }
-    return { ok: true, stored, duplicates: records.length - stored };
+  /** What they would count if all of them were new. */
+  const mostBytes = ({ records, bytes }: PackedAppend) => bytes + records * (RECORD_OVERHEAD_BYTES - HEAD_BYTES);
+
+  return ({ appends, bytes: packed }: PackedAppends, nowMs: number): readonly AppendAnswer[] => {
+    const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+    const now = time.now();
+    let kept = counters.get(SPOOL, 'bytes');
+    let begin = 0;
+    answers.clear();
+    const given = appends.map((append) => {
+      const stop = begin + append.bytes;
+      let at = begin;
+      begin = stop;
+      if (kept + mostBytes(append) > settings.maxBytes) {
+        writer.flush(nowMs);
+        if (!makeRoomForNew(bytes, at, stop)) return FULL;
+        kept = counters.get(SPOOL, 'bytes');
+      }
+      let stored = 0;
+      while (at < stop) {
+        const end = endOf(bytes, at);
+        if (seen.add(idOf(bytes, at), now)) {
+          writer.add(bytes, at, end);
+          stored += 1;
+          kept += sizeOf(at, end);
+        }
+        at = end;
+      }
+      counters.add(SPOOL, 'accepted', append.records);
+      counters.add(SPOOL, 'duplicates', append.records - stored);
+      return answerOf(stored, append.records - stored);
+    });
+    writer.flush(nowMs);
+    return given;
   };
 }

@@ -38,9 +38,14 @@ interface Cell {
 export const readCounters = (db: Database): readonly CounterRow[] =>
   db.prepare('SELECT destination, name, value FROM counter').all() as CounterRow[];
 
+/** As many as an append changes with one destination. */
+const WRITTEN_AT_ONCE = 8;
+
+const upsert = (rows: number) => `INSERT INTO counter (destination, name, value) VALUES ${Array(rows).fill('(?, ?, ?)')}
+                                  ON CONFLICT (destination, name) DO UPDATE SET value = excluded.value`;
+
 export function openCounters(db: Database): Counters {
-  const write = db.prepare(`INSERT INTO counter (destination, name, value) VALUES (?, ?, ?)
-                            ON CONFLICT (destination, name) DO UPDATE SET value = excluded.value`);
+  const writeSome = Array.from({ length: WRITTEN_AT_ONCE }, (_, index) => db.prepare(upsert(index + 1)));
   const cells = new Map<string, Cell>();
   const cell = (destination: string, name: string): Cell => {
     const key = `${destination}\n${name}`;
@@ -72,7 +77,13 @@ export function openCounters(db: Database): Counters {
     rows: () => [...cells.values()].map(({ destination, name, value }) => ({ destination, name, value })),
     hasChanges: () => changed().length > 0,
     flush: () => {
-      for (const each of changed()) write.run(each.destination, each.name, each.value + each.change);
+      const rows = changed();
+      for (let at = 0; at < rows.length; at += WRITTEN_AT_ONCE) {
+        const some = rows.slice(at, at + WRITTEN_AT_ONCE);
+        writeSome[some.length - 1]?.run(
+          ...some.flatMap((each) => [each.destination, each.name, each.value + each.change]),
+        );
+      }
     },
     keep: () => {
       for (const each of changed()) {

@@ -3,6 +3,7 @@ import { type CounterRow, readCounters } from './counters.ts';
 import { filesOf, setAside } from './folder.ts';
 import { openStore } from './open-store.ts';
 import type { Fatal, LogEntry, Operation, Outcome, SpoolSettings, Start } from './operations.ts';
+import type { AppendAnswer } from './spool.ts';
 import { SpoolError } from './spool-error.ts';
 import { faultOf, isSqliteError, openDatabase, type SqliteFault } from './sqlite.ts';
 import type { Store } from './store.ts';
@@ -150,7 +151,8 @@ const unavailable = (message: string): Outcome => ({ ok: false, fault: 'unavaila
 
 function cannotWrite(operation: Operation): Outcome {
   if (operation.kind !== 'append') return unavailable('the spool cannot write');
-  return { ok: true, answer: { ok: false, reason: 'failing', retryAfterSeconds: 5 } };
+  const failing: AppendAnswer = { ok: false, reason: 'failing', retryAfterSeconds: 5 };
+  return { ok: true, answer: operation.appends.map(() => failing) };
 }
 
 const stopWith = (operations: readonly Operation[], fatal: Fatal): Committed => ({

@@ -1,5 +1,6 @@
 import type { Kind, Operation, OperationOf, Operations, Outcome } from './operations.ts';
-import type { AppendAnswer } from './spool.ts';
+import { createPacker } from './pack.ts';
+import type { AppendAnswer, NewRecord } from './spool.ts';
 import { SpoolError } from './spool-error.ts';
 
 /**
@@ -7,8 +8,10 @@ import { SpoolError } from './spool-error.ts';
  * company, and a thousand share one sync.
  */
 export interface GroupCommit {
+  /** @throws Error for a record that cannot be stored at all. */
+  append(records: readonly NewRecord[]): Promise<AppendAnswer>;
   /** @throws SpoolError `unavailable` when the spool cannot do it now; an Error for a mistake in the request. */
-  submit<K extends Kind>(operation: OperationOf<K>): Promise<Operations[K]['answer']>;
+  submit<K extends Exclude<Kind, 'append'>>(operation: OperationOf<K>): Promise<Operations[K]['answer']>;
   /** The outcomes of the group that was sent last. */
   settle(outcomes: readonly Outcome[]): void;
   /** Resolves when nothing is waiting or under way. */
@@ -20,27 +23,57 @@ export interface GroupCommit {
 
 /** One group: enough to share a sync among many, little enough that nobody waits long for the others' bytes. */
 const GROUP_MAX_RECORDS = 1_024;
-const GROUP_MAX_CHARS = 4 * 1024 * 1024;
+const GROUP_MAX_CHARS = 1024 * 1024;
 /** What may wait in memory; beyond it senders are told to come back. */
 const WAITING_MAX_CHARS = 16 * 1024 * 1024;
+/** More than any id; in UTF-8 it still fits a frame's head (frames.ts). */
+const ID_MAX_CHARS = 16_000;
 
-interface Waiting {
-  readonly operation: Operation;
-  readonly records: number;
+interface Append {
+  readonly records: readonly NewRecord[];
   readonly chars: number;
+  readonly resolve: (answer: AppendAnswer) => void;
+  readonly reject: (error: Error) => void;
+}
+interface Other {
+  readonly operation: Exclude<Operation, { kind: 'append' }>;
   readonly resolve: (answer: never) => void;
   readonly reject: (error: Error) => void;
 }
+type Waiting = Append | Other;
+/** Those whose answers come from one operation. */
+type Sharers = readonly Append[] | Other;
+
+const isAppend = (waiting: Waiting): waiting is Append => 'records' in waiting;
+const isList = (sharers: Sharers): sharers is readonly Append[] => Array.isArray(sharers);
 
 const FAILING: AppendAnswer = { ok: false, reason: 'failing', retryAfterSeconds: 5 };
 const BUSY: AppendAnswer = { ok: false, reason: 'full', retryAfterSeconds: 1 };
 
 export function createGroupCommit(send: (operations: readonly Operation[]) => void): GroupCommit {
+  const pack = createPacker();
   let queue: Waiting[] = [];
-  let underWay: Waiting[] = [];
+  let underWay: readonly Sharers[] = [];
   let waitingChars = 0;
   let failure: string | undefined;
   const whenIdle: (() => void)[] = [];
+
+  /** @returns what fits into one group from the head of the queue, at least one, without it. */
+  function takeGroup(): readonly Waiting[] {
+    let [records, chars, end] = [0, 0, 0];
+    for (const waiting of queue) {
+      if (isAppend(waiting)) {
+        records += waiting.records.length;
+        chars += waiting.chars;
+        if (end > 0 && (records > GROUP_MAX_RECORDS || chars > GROUP_MAX_CHARS)) break;
+        waitingChars -= waiting.chars;
+      }
+      end += 1;
+    }
+    const group = queue.slice(0, end);
+    queue = queue.slice(end);
+    return group;
+  }
 
   function next(): void {
     if (underWay.length > 0) return;
@@ -48,53 +81,66 @@ export function createGroupCommit(send: (operations: readonly Operation[]) => vo
       for (const resolve of whenIdle.splice(0)) resolve();
       return;
     }
-    let records = 0;
-    let chars = 0;
-    let end = 0;
-    for (const waiting of queue) {
-      records += waiting.records;
-      chars += waiting.chars;
-      if (end > 0 && (records > GROUP_MAX_RECORDS || chars > GROUP_MAX_CHARS)) break;
-      waitingChars -= waiting.chars;
-      end += 1;
-    }
-    underWay = queue.slice(0, end);
-    queue = queue.slice(end);
-    send(underWay.map(({ operation }) => operation));
+    underWay = shared(takeGroup());
+    send(
+      underWay.map((sharers): Operation => {
+        if (!isList(sharers)) return sharers.operation;
+        return { kind: 'append', ...pack(sharers.map(({ records }) => records)) };
+      }),
+    );
   }
 
-  function deliver(waiting: Waiting, outcome: Outcome | undefined): void {
+  function deliver(sharers: Sharers, outcome: Outcome | undefined): void {
+    if (outcome?.ok !== true) deny(sharers, outcome);
     // The worker answers each operation with its kind's answer (operations.ts).
-    if (outcome?.ok === true) waiting.resolve(outcome.answer as never);
-    else if (outcome?.fault === 'bug') waiting.reject(new Error(outcome.message));
-    else waiting.reject(new SpoolError('unavailable', outcome?.message ?? 'the spool gave no answer'));
+    else if (!isList(sharers)) sharers.resolve(outcome.answer as never);
+    else {
+      const answers = outcome.answer as Operations['append']['answer'];
+      sharers.forEach((append, index) => {
+        append.resolve(answers[index] ?? FAILING);
+      });
+    }
+  }
+
+  function deny(sharers: Sharers, outcome: Exclude<Outcome, { ok: true }> | undefined): void {
+    const message = outcome?.message ?? 'the spool gave no answer';
+    for (const { reject } of isList(sharers) ? sharers : [sharers]) {
+      reject(outcome?.fault === 'bug' ? new Error(message) : new SpoolError('unavailable', message));
+    }
   }
 
   function refuse(waiting: Waiting, message: string): void {
-    if (waiting.operation.kind === 'append') waiting.resolve(FAILING as never);
+    if (isAppend(waiting)) waiting.resolve(FAILING);
     else waiting.reject(new SpoolError('unavailable', message));
   }
 
   return {
-    submit(asked) {
-      const operation: Operation = asked;
-      return new Promise((resolve, reject) => {
-        const records = operation.kind === 'append' ? operation.records : [];
-        const chars = records.reduce((sum, { id, body }) => sum + id.length + body.length, 0);
-        const waiting: Waiting = { operation, records: records.length, chars, resolve, reject };
-        if (failure !== undefined) return refuse(waiting, failure);
-        if (chars > 0 && waitingChars + chars > WAITING_MAX_CHARS) return waiting.resolve(BUSY as never);
+    append: (records) =>
+      new Promise((resolve, reject) => {
+        let chars = 0;
+        for (const { id, body } of records) {
+          if (id.length > ID_MAX_CHARS) return reject(new Error('the id of a record is too long'));
+          chars += id.length + body.length;
+        }
+        if (failure !== undefined) return resolve(FAILING);
+        if (chars > 0 && waitingChars + chars > WAITING_MAX_CHARS) return resolve(BUSY);
         waitingChars += chars;
+        queue.push({ records, chars, resolve, reject });
+        next();
+      }),
+    submit: (asked) =>
+      new Promise((resolve, reject) => {
+        const waiting: Other = { operation: asked, resolve, reject };
+        if (failure !== undefined) return refuse(waiting, failure);
         queue.push(waiting);
         next();
-      });
-    },
+      }),
     settle(outcomes) {
       const settled = underWay;
       underWay = [];
       next();
-      settled.forEach((waiting, index) => {
-        deliver(waiting, outcomes[index]);
+      settled.forEach((sharers, index) => {
+        deliver(sharers, outcomes[index]);
       });
     },
     idle: () =>
@@ -104,7 +150,7 @@ export function createGroupCommit(send: (operations: readonly Operation[]) => vo
       }),
     fail(message) {
       failure = message;
-      const all = [...underWay, ...queue];
+      const all = [...underWay.flat(), ...queue];
       underWay = [];
       queue = [];
       waitingChars = 0;
@@ -115,4 +161,20 @@ export function createGroupCommit(send: (operations: readonly Operation[]) => vo
       failure = undefined;
     },
   };
+}
+
+/** Appends that follow each other are one operation; nothing is moved past anything else. */
+function shared(group: readonly Waiting[]): readonly Sharers[] {
+  const all: Sharers[] = [];
+  let appends: Append[] | undefined;
+  for (const waiting of group) {
+    if (!isAppend(waiting)) {
+      appends = undefined;
+      all.push(waiting);
+    } else if (appends === undefined) {
+      appends = [waiting];
+      all.push(appends);
+    } else appends.push(waiting);
+  }
+  return all;
 }

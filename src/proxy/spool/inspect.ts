@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { openChunks, type Place, placesOf } from './chunks.ts';
 import { openCounters } from './counters.ts';
 import { filesOf } from './folder.ts';
+import { bodyOf, idTextOf } from './frames.ts';
 import type { SpoolStatus } from './spool.ts';
 import { SpoolError } from './spool-error.ts';
 import { type Database, openDatabase } from './sqlite.ts';
@@ -30,14 +32,15 @@ export interface Inspector {
 }
 
 const CHUNK = 500;
+const ALL = { first: 1, last: Number.MAX_SAFE_INTEGER };
 
-interface EventRow {
+interface RecordRow {
   readonly seq: number;
   readonly id: string;
   readonly at: number;
   readonly body: string;
 }
-interface DeadRow extends EventRow {
+interface DeadRow extends RecordRow {
   readonly destination: string;
   readonly reason: string;
 }
@@ -60,8 +63,7 @@ export function inspectSpool(directory: string): Inspector {
   const holders = db.prepare(`
     SELECT destination, NULL AS batch, NULL AS attempts FROM span WHERE first <= ?1 AND (last IS NULL OR last >= ?1)
     UNION ALL SELECT destination, id, attempts FROM batch WHERE first <= ?1 AND last >= ?1`);
-  const eventById = db.prepare('SELECT seq, id, at, body FROM event WHERE id = ?');
-  const events = db.prepare('SELECT seq, id, at, body FROM event WHERE seq > ? ORDER BY seq LIMIT ?');
+  const chunks = openChunks(db);
   const deadById = db.prepare('SELECT destination, seq, id, at, reason, body FROM dead WHERE id = ?');
   const dead = db.prepare(
     'SELECT rowid AS row, destination, seq, id, at, reason, body FROM dead WHERE rowid > ? ORDER BY rowid LIMIT ?',
@@ -74,7 +76,7 @@ export function inspectSpool(directory: string): Inspector {
     }
     return state;
   }
-  const shown = ({ seq, id, at, body }: EventRow, state: ShownRecord['state']): ShownRecord => ({
+  const shown = ({ seq, id, at, body }: RecordRow, state: ShownRecord['state']): ShownRecord => ({
     seq,
     id,
     arrivedMs: at,
@@ -85,17 +87,33 @@ export function inspectSpool(directory: string): Inspector {
     [row.destination]: { kind: 'dead', reason: row.reason, diedMs: row.at },
   });
 
+  const rowOf = ({ seq, chunk, at, end }: Place): RecordRow => ({
+    seq,
+    id: idTextOf(chunk.data, at),
+    at: chunk.at,
+    body: bodyOf(chunk.data, at, end),
+  });
+
+  /** What nobody needs any more can still lie in a chunk with others. */
   function* pendingRecords(destination?: string): Iterable<ShownRecord> {
-    for (let last = 0; ; ) {
-      const rows = events.all(last, CHUNK) as EventRow[];
-      for (const row of rows) {
-        const state = stateOf(row.seq);
-        if (destination === undefined || destination in state) yield shown(row, state);
-      }
-      const end = rows.at(-1);
-      if (end === undefined) return;
-      last = end.seq;
+    for (const place of chunks.records(ALL)) {
+      const state = stateOf(place.seq);
+      const isPending = destination === undefined ? Object.keys(state).length > 0 : destination in state;
+      if (isPending) yield shown(rowOf(place), state);
     }
+  }
+
+  function pendingById(id: string): ShownRecord | undefined {
+    const wanted = Buffer.from(id);
+    for (const chunk of chunks.overlapping(ALL)) {
+      if (!chunk.data.includes(wanted)) continue;
+      for (const place of placesOf(chunk)) {
+        if (idTextOf(chunk.data, place.at) !== id) continue;
+        const state = stateOf(place.seq);
+        if (Object.keys(state).length > 0) return shown(rowOf(place), state);
+      }
+    }
+    return undefined;
   }
 
   function* deadRecords(destination?: string): Iterable<ShownRecord> {
@@ -113,14 +131,15 @@ export function inspectSpool(directory: string): Inspector {
     status() {
       const configured = db.prepare('SELECT destination FROM span WHERE last IS NULL').all() as HolderRow[];
       const destinations = configured.map(({ destination }) => destination);
-      return createStatus({ db, counters: openCounters(db), settings: { destinations, maxBytes: 0 } })('open');
+      return createStatus({ db, chunks, counters: openCounters(db), settings: { destinations, maxBytes: 0 } })('open');
     },
     show(id) {
-      const row = eventById.get(id) as EventRow | undefined;
+      const pending = pendingById(id);
       const letters = deadById.all(id) as DeadRow[];
-      const [found = letters[0]] = row === undefined ? [] : [row];
-      if (found === undefined) return undefined;
-      return shown(found, Object.assign(row === undefined ? {} : stateOf(row.seq), ...letters.map(deadState)));
+      const [letter] = letters;
+      if (pending !== undefined)
+        return { ...pending, state: Object.assign({}, pending.state, ...letters.map(deadState)) };
+      return letter && shown(letter, Object.assign({}, ...letters.map(deadState)));
     },
     records: (kind, destination) => (kind === 'dead' ? deadRecords(destination) : pendingRecords(destination)),
     close: () => db.close(),

@@ -4,8 +4,8 @@ import { countEnd, lastSeq, release, type Store } from './store.ts';
 /** @returns whether `bytes` more fit now. */
 export type MakeRoom = (bytes: number) => boolean;
 
-/** Rows looked at in one go, when the oldest have to go. */
-const STEP = 500;
+/** Records that expire in one go, so that nobody waits for long; of dead letters as many. */
+const EXPIRE_MAX_RECORDS = 1_000;
 
 interface HeldRange {
   readonly table: 'span' | 'batch';
@@ -18,33 +18,37 @@ interface HeldRange {
 
 /** The policies of a bounded spool: who goes when the room is needed, or the time is over. */
 export function createDropping(store: Store) {
-  const { db, counters, settings, inFlight, time } = store;
+  const { db, counters, settings, inFlight, time, chunks } = store;
   const held = db.prepare(`
     SELECT 'span' AS "table", 0 AS id, destination, first, last FROM span WHERE first <= ?1
     UNION ALL SELECT 'batch', id, destination, first, last FROM batch WHERE first <= ?1`);
   const dropBatch = db.prepare('DELETE FROM batch WHERE id = ?');
   const dropSpan = db.prepare('DELETE FROM span WHERE destination = ? AND first = ?');
   const moveSpan = db.prepare('UPDATE span SET first = ? WHERE destination = ? AND first = ?');
-  const oldest = db.prepare('SELECT seq, size, aged FROM event WHERE seq > ? ORDER BY seq LIMIT ?');
   const oldestDead = db.prepare('SELECT rowid AS row, size, aged FROM dead ORDER BY rowid LIMIT 1');
   const dropDead = db.prepare('DELETE FROM dead WHERE rowid = ?');
 
+  /** Whether a range that ends beyond `upTo` has no record there any more. */
+  const endsBefore = (upTo: number, last: number) =>
+    last <= upTo || chunks.tally({ first: upTo + 1, last }).records === 0;
+
   /**
    * Ends what is pending up to `upTo`, for the destinations that `whose` picks. A batch goes whole or stays: one that is
-   * in flight, or reaches beyond `upTo`, stays.
+   * in flight, or has records beyond `upTo`, stays.
    */
   function drop(upTo: number, reason: string, whose: (destination: string) => boolean): void {
-    for (const range of held.all(upTo) as HeldRange[]) {
-      if (!whose(range.destination)) continue;
-      const last = Math.min(range.last ?? upTo, upTo);
-      if (range.table === 'batch') {
-        if (inFlight.has(range.id) || last !== range.last) continue;
-        dropBatch.run(range.id);
-      } else if (last === range.last) dropSpan.run(range.destination, range.first);
-      else moveSpan.run(last + 1, range.destination, range.first);
-      countEnd(store, range.destination, `dropped:${reason}`, store.ranges.tally({ first: range.first, last }));
+    for (const { table, id, destination, first, last } of held.all(upTo) as HeldRange[]) {
+      if (!whose(destination)) continue;
+      let end = Math.min(last ?? upTo, upTo);
+      if (table === 'batch') {
+        if (inFlight.has(id) || last === null || !endsBefore(upTo, last)) continue;
+        end = last;
+        dropBatch.run(id);
+      } else if (end === last) dropSpan.run(destination, first);
+      else moveSpan.run(end + 1, destination, first);
+      countEnd(store, destination, `dropped:${reason}`, chunks.tally({ first, last: end }));
+      release(store, { first, last: end });
     }
-    release(store, { first: 1, last: upTo });
   }
 
   function dropOldestDead(): boolean {
@@ -74,9 +78,9 @@ export function createDropping(store: Store) {
   function justEnough(from: number, missing: number): number | undefined {
     let freed = 0;
     let last: number | undefined;
-    for (const row of oldest.all(from, STEP) as { seq: number; size: number }[]) {
-      last = row.seq;
-      freed += row.size;
+    for (const { seq, size } of chunks.records({ first: from + 1, last: lastSeq(store) })) {
+      last = seq;
+      freed += size;
       if (freed >= missing) break;
     }
     return last;
@@ -95,6 +99,24 @@ export function createDropping(store: Store) {
     return true;
   }
 
+  /** Age grows with `seq` and with time: what was young enough need not be looked up again before this is old. */
+  let noneOlderThan = Number.NEGATIVE_INFINITY;
+  let noDeadOlderThan = Number.NEGATIVE_INFINITY;
+
+  const oldestAged = (): number => chunks.after(0)?.aged ?? time.now();
+
+  /** @returns the last `seq` of the oldest chunks, as far as they are too old. */
+  function oldUpTo(cutoff: number): number {
+    let upTo = 0;
+    for (let records = 0; records < EXPIRE_MAX_RECORDS; ) {
+      const chunk = chunks.after(upTo);
+      if (chunk === undefined || chunk.aged >= cutoff) break;
+      records += chunk.records;
+      upTo = chunk.last;
+    }
+    return upTo;
+  }
+
   return {
     makeRoom,
     isFull: () => refusedBytes > 0 && !roomFor(refusedBytes),
@@ -107,19 +129,17 @@ export function createDropping(store: Store) {
       while (tooMany() && dropOldestDead());
     },
 
-    /** Drops what is too old, at most a thousand records a call so that nobody waits for long. */
+    /** Spool time of the oldest record's arrival; now, when there is none. */
+    oldestAged,
+
+    /** Drops what is too old. */
     expire() {
       const cutoff = time.now() - settings.maxAgeMs;
-      const [first] = oldest.all(0, 1) as { seq: number; aged: number }[];
-      if (first !== undefined && first.aged < cutoff) {
-        const rows = oldest.all(0, 2 * STEP) as { seq: number; aged: number }[];
-        const last = rows.filter((row) => row.aged < cutoff).at(-1);
-        if (last !== undefined) drop(last.seq, 'expired', () => true);
-      }
-      for (let dead = 0; dead < STEP; dead += 1) {
-        const letter = oldestDead.get() as { aged: number } | undefined;
-        if (letter === undefined || letter.aged >= cutoff) break;
-        dropOldestDead();
+      if (noneOlderThan < cutoff) noneOlderThan = oldestAged();
+      if (noneOlderThan < cutoff) drop(oldUpTo(cutoff), 'expired', () => true);
+      for (let dead = 0; dead < EXPIRE_MAX_RECORDS && noDeadOlderThan < cutoff; dead += 1) {
+        noDeadOlderThan = (oldestDead.get() as { aged: number } | undefined)?.aged ?? time.now();
+        if (noDeadOlderThan < cutoff) dropOldestDead();
       }
     },
   };

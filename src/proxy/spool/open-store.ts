@@ -1,3 +1,4 @@
+import { openChunks } from './chunks.ts';
 import { type CounterRow, type Counters, openCounters, SPOOL } from './counters.ts';
 import { openSpoolDatabase } from './database.ts';
 import type { SpoolSettings, Start } from './operations.ts';
@@ -17,12 +18,14 @@ export function openStore(
   try {
     const counters = openCounters(db);
     if (replace?.counters !== undefined) carryOver(replace.counters, db, counters);
+    const chunks = openChunks(db);
     const store: Store = {
       db,
       settings,
       counters,
       seen: openSeen(db),
-      ranges: openRanges(db),
+      chunks,
+      ranges: openRanges(db, chunks),
       time: createSpoolTime(counters.get(SPOOL, 'time')),
       inFlight: new Set(inFlight),
     };

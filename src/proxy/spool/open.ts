@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import { createGroupCommit } from './group-commit.ts';
-import type { BatchName, SettleVerdict, SpoolSettings } from './operations.ts';
-import type { Batch, Settlement, Spool } from './spool.ts';
+import type { BatchName, Outcome, SettleVerdict, SpoolSettings } from './operations.ts';
+import { unpack } from './pack.ts';
+import type { AppendAnswer, Batch, Settlement, Spool } from './spool.ts';
 import { startWorkerHost } from './worker-host.ts';
 
 export interface SpoolOptions {
@@ -27,6 +28,7 @@ export interface SpoolOptions {
 /** Idle spools look after themselves this often (expire, give pages back). */
 const TICK_MS = 60_000;
 const BALLAST_BYTES = 16 * 1024 * 1024;
+const CLOSING: AppendAnswer = { ok: false, reason: 'closing', retryAfterSeconds: 5 };
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /**
@@ -45,7 +47,10 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     now,
     log,
     inFlight,
-    onOutcomes: group.settle,
+    onOutcomes(outcomes) {
+      group.settle(outcomes);
+      if (outcomes.some(storedSomething)) for (const listener of [...listeners]) listener();
+    },
     onOpen: group.resume,
     onDown: () => group.fail('the spool cannot write'),
   });
@@ -63,17 +68,16 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   }
 
   return {
-    async append(records) {
-      if (closing !== undefined) return { ok: false, reason: 'closing', retryAfterSeconds: 5 };
-      const answer = await group.submit({ kind: 'append', records });
-      if (answer.ok && answer.stored > 0) for (const listener of [...listeners]) listener();
-      return answer;
+    append(records) {
+      if (closing !== undefined) return Promise.resolve(CLOSING);
+      return group.append(records);
     },
     async take(destination, nowMs) {
       const answer = await group.submit({ kind: 'take', destination });
       if ('batch' in answer) {
-        inFlight.add(answer.batch.id);
-        return answer;
+        const { segments, ...batch } = answer.batch;
+        inFlight.add(batch.id);
+        return { batch: { ...batch, records: unpack(segments) }, more: answer.more };
       }
       return { dueMs: answer.waitMs === undefined ? undefined : nowMs + answer.waitMs };
     },
@@ -100,6 +104,10 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     },
   };
 }
+
+/** An append's answers are the only ones that are a list (operations.ts). */
+const storedSomething = (outcome: Outcome): boolean =>
+  outcome.ok && Array.isArray(outcome.answer) && outcome.answer.some((answer) => answer.ok && answer.stored > 0);
 
 function nameOf({ id, destination, records }: Batch): BatchName {
   const [first] = records;

@@ -1,5 +1,6 @@
 import type { CounterRow } from './counters.ts';
-import type { AppendAnswer, Batch, NewRecord, SpoolStatus } from './spool.ts';
+import type { PackedAppends, Segment } from './pack.ts';
+import type { AppendAnswer, SpoolStatus } from './spool.ts';
 import type { SpoolErrorCode } from './spool-error.ts';
 
 /**
@@ -7,11 +8,12 @@ import type { SpoolErrorCode } from './spool-error.ts';
  * is one transaction and one sync.
  */
 export interface Operations {
-  append: { readonly request: { readonly records: readonly NewRecord[] }; readonly answer: AppendAnswer };
+  /** Whoever appends at the same time shares one; each has its own answer, and is stored whole or not at all. */
+  append: { readonly request: PackedAppends; readonly answer: readonly AppendAnswer[] };
   take: {
     readonly request: { readonly destination: string };
     /** `waitMs`: spool time until the next batch is due; `undefined`: not before something is appended. */
-    readonly answer: { readonly batch: Batch; readonly more: boolean } | { readonly waitMs: number | undefined };
+    readonly answer: { readonly batch: PackedBatch; readonly more: boolean } | { readonly waitMs: number | undefined };
   };
   settle: {
     readonly request: { readonly batch: BatchName; readonly verdict: SettleVerdict };
@@ -27,6 +29,14 @@ export type Kind = keyof Operations;
 export type Operation = { [K in Kind]: { readonly kind: K } & Operations[K]['request'] }[Kind];
 export type OperationOf<K extends Kind> = Extract<Operation, { kind: K }>;
 export type Answer = Operations[Kind]['answer'];
+
+/** As a batch (spool.ts), in the frames it is stored in. */
+export interface PackedBatch {
+  readonly id: number;
+  readonly destination: string;
+  readonly attempts: number;
+  readonly segments: readonly Segment[];
+}
 
 /** A batch by id; its place as well, since ids begin anew after a damaged database was set aside. */
 export interface BatchName {

@@ -1,21 +1,13 @@
+import type { Chunks, Range, Tally } from './chunks.ts';
 import type { Database } from './sqlite.ts';
 
-/** Sequence numbers from `first` to `last`, both included. */
-export interface Range {
-  readonly first: number;
-  readonly last: number;
-}
-
-export interface Tally {
-  readonly records: number;
-  readonly bytes: number;
-}
-
-/** Which records exist, and who still needs them (schema.ts says how ranges stand for that). */
+/** Who still needs which records (schema.ts says how ranges stand for that). */
 export interface Ranges {
-  /** Records of the range that exist. */
-  tally(range: Range): Tally;
-  /** Removes the records of the range that no span and no batch covers any more. @returns what went. */
+  /**
+   * After a span or batch that covered the range is gone: removes what no other one covers. To be called once for each that
+   * goes, since what it finds uncovered it takes for released just now.
+   * @returns what went.
+   */
   release(range: Range): Tally;
 }
 
@@ -24,30 +16,37 @@ interface OpenRange {
   readonly last: number | null;
 }
 
-export function openRanges(db: Database): Ranges {
-  const count = db.prepare(
-    'SELECT count(*) AS records, coalesce(sum(size), 0) AS bytes FROM event WHERE seq BETWEEN ? AND ?',
-  );
-  const remove = db.prepare('DELETE FROM event WHERE seq BETWEEN ? AND ?');
-  const disown = db.prepare('DELETE FROM owned WHERE seq BETWEEN ? AND ?');
+export function openRanges(db: Database, chunks: Chunks): Ranges {
   const covering = db.prepare(`
     SELECT first, last FROM span WHERE first <= ?1 AND (last IS NULL OR last >= ?2)
     UNION ALL SELECT first, last FROM batch WHERE first <= ?1 AND last >= ?2
     ORDER BY first`);
+  const disown = db.prepare('DELETE FROM owned WHERE first = ?');
+  const disownWithin = db.prepare(`
+    DELETE FROM owned WHERE first BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM chunk WHERE chunk.first = owned.first)`);
 
-  const tally = ({ first, last }: Range) => count.get(first, last) as Tally;
+  const coverOf = ({ first, last }: Range) => covering.all(last, first) as OpenRange[];
+
+  /** Chunks across an end of what became free go when the last of their records did. */
+  function removeCrossing(seq: number): void {
+    const chunk = chunks.after(seq - 1);
+    if (chunk === undefined || chunk.first > seq || coverOf(chunk).length > 0) return;
+    chunks.remove(chunk);
+    disown.run(chunk.first);
+  }
+
   return {
-    tally,
     release(range) {
       let records = 0;
       let bytes = 0;
-      for (const free of subtract(range, covering.all(range.last, range.first) as OpenRange[])) {
-        const gone = tally(free);
-        if (gone.records === 0) continue;
-        remove.run(free.first, free.last);
-        disown.run(free.first, free.last);
+      for (const free of subtract(range, coverOf(range))) {
+        const gone = chunks.tally(free);
         records += gone.records;
         bytes += gone.bytes;
+        removeCrossing(free.first);
+        if (free.last > free.first) removeCrossing(free.last);
+        chunks.removeWithin(free);
+        disownWithin.run(free.first, free.last);
       }
       return { records, bytes };
     },

@@ -1,5 +1,6 @@
 import { SPOOL } from './counters.ts';
 import { filesOf, lockFolder } from './folder.ts';
+import { lengthOf, writeFrame } from './frames.ts';
 import { openForReading } from './inspect.ts';
 import { openStore } from './open-store.ts';
 import type { SpoolSettings } from './operations.ts';
@@ -19,6 +20,12 @@ interface DeadRow {
   readonly destination: string;
   readonly seq: number;
   readonly size: number;
+}
+interface LetterRow {
+  readonly at: number;
+  readonly id: string;
+  readonly owner: Uint8Array | null;
+  readonly body: string;
 }
 
 /** @throws SpoolError `locked` while a proxy uses the folder; `unwritable` when there is no spool in it */
@@ -79,26 +86,37 @@ function forgetLetter({ db, counters }: Store, { row, size }: DeadRow): void {
 }
 
 /**
- * Back to its own place: another destination may still have the record there. As old as its successor, since age grows with
- * `seq` (make-room.ts stops at the first record that is young enough).
+ * Back to its own place: another destination may still have the record there, or its chunk still holds it. As old as its
+ * successor, since age grows with `seq` (make-room.ts stops at the first chunk that is young enough).
  */
 function replay(store: Store, destination: string | undefined): number {
-  const { db, counters, time } = store;
-  const restore = db.prepare(`
-    INSERT OR IGNORE INTO event (seq, size, aged, at, id, body)
-    SELECT seq, size, ifnull((SELECT aged FROM event WHERE event.seq > dead.seq ORDER BY seq LIMIT 1), ?), at, id, body
-    FROM dead WHERE rowid = ?`);
-  const own = db.prepare(
-    'INSERT OR IGNORE INTO owned SELECT seq, owner FROM dead WHERE rowid = ? AND owner IS NOT NULL',
-  );
+  const { db, chunks, counters, time } = store;
+  const isHeld = db.prepare(`
+    SELECT 1 FROM span WHERE first <= ?1 AND (last IS NULL OR last >= ?1)
+    UNION ALL SELECT 1 FROM batch WHERE first <= ?1 AND last >= ?1`);
+  const read = db.prepare('SELECT at, id, owner, body FROM dead WHERE rowid = ?');
+  const own = db.prepare('INSERT INTO owned (first, owners) VALUES (?, ?)');
   const address = db.prepare('INSERT INTO span (destination, first, last) VALUES (?, ?, ?)');
+
+  function restore({ row, seq, size }: DeadRow): void {
+    const { at, id, owner, body } = read.get(row) as LetterRow;
+    const data = Buffer.alloc(lengthOf({ id, body }));
+    writeFrame(data, 0, { id, body }, owner ?? undefined);
+    const aged = chunks.after(seq)?.aged ?? time.now();
+    chunks.add({ first: seq, last: seq, records: 1, bytes: size, aged, at, data });
+    if (owner !== null) own.run(seq, owner);
+  }
+
   const letters = deadOf(store, destination);
   for (const letter of letters) {
-    if (Number(restore.run(time.now(), letter.row).changes) > 0) counters.add(SPOOL, 'bytes', letter.size);
-    own.run(letter.row);
-    address.run(letter.destination, letter.seq, letter.seq);
+    const { seq, size } = letter;
+    if (isHeld.get(seq) === undefined) {
+      if (chunks.tally({ first: seq, last: seq }).records === 0) restore(letter);
+      counters.add(SPOOL, 'bytes', size);
+    }
+    address.run(letter.destination, seq, seq);
     counters.add(letter.destination, 'dead', -1);
-    counters.add(letter.destination, 'pendingBytes', letter.size);
+    counters.add(letter.destination, 'pendingBytes', size);
     forgetLetter(store, letter);
   }
   return letters.length;
@@ -111,7 +129,7 @@ function purgeDead(store: Store, destination: string | undefined): number {
 }
 
 function purgePending(store: Store, destination: string | undefined): number {
-  const { db, counters, ranges } = store;
+  const { db, counters, chunks } = store;
   const last = counters.get(SPOOL, 'stored');
   const held = db
     .prepare(
@@ -119,15 +137,18 @@ function purgePending(store: Store, destination: string | undefined): number {
        UNION ALL SELECT destination, first, last FROM batch WHERE ifnull(destination = ?1, 1)`,
     )
     .all(destination ?? null, last) as { destination: string; first: number; last: number }[];
+  const dropBatch = db.prepare('DELETE FROM batch WHERE destination = ? AND first = ?');
+  const dropSpan = db.prepare('DELETE FROM span WHERE destination = ? AND first = ? AND last IS NOT NULL');
+  const moveSpan = db.prepare('UPDATE span SET first = ? WHERE destination = ? AND first = ? AND last IS NULL');
   let records = 0;
   for (const range of held) {
-    const gone = ranges.tally(range);
+    const gone = chunks.tally(range);
     records += gone.records;
     countEnd(store, range.destination, 'dropped:purged', gone);
+    dropBatch.run(range.destination, range.first);
+    dropSpan.run(range.destination, range.first);
+    moveSpan.run(last + 1, range.destination, range.first);
+    if (range.last >= range.first) release(store, range);
   }
-  db.prepare('DELETE FROM batch WHERE ifnull(destination = ?, 1)').run(destination ?? null);
-  db.prepare('DELETE FROM span WHERE ifnull(destination = ?, 1) AND last IS NOT NULL').run(destination ?? null);
-  db.prepare('UPDATE span SET first = ? WHERE ifnull(destination = ?, 1)').run(last + 1, destination ?? null);
-  release(store, { first: 1, last });
   return records;
 }

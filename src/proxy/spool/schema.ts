@@ -1,27 +1,29 @@
 /**
- * The tables. A record's body exists exactly as long as some range covers its `seq`: either a `span` (addressed to a
- * destination, not yet in a batch) or a `batch`. Ranges are closed, disjoint for one destination, and few: what a million
- * waiting records cost a destination is one row.
+ * The tables. Records lie in chunks, those of one commit together: a row for each of them would cost more than all the rest
+ * of a commit. A record exists exactly as long as some range covers its `seq` and it was not erased: either a `span`
+ * (addressed to a destination, not yet in a batch) or a `batch`. A chunk goes when no range covers any of it. Ranges are
+ * closed, disjoint for one destination, and few: what a million waiting records cost a destination is one row.
  *
  * `seq` counts from 1 without gaps, so the highest one is the counter `stored`, and no number is ever used twice.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export const SCHEMA = `
-  CREATE TABLE event (
-    seq    INTEGER PRIMARY KEY,
-    size   INTEGER NOT NULL,          -- what it counts against maxBytes
-    aged   INTEGER NOT NULL,          -- spool time of its arrival, ms
-    at     INTEGER NOT NULL,          -- wall clock of its arrival, epoch ms
-    id     TEXT NOT NULL,
-    body   TEXT NOT NULL
+  CREATE TABLE chunk (
+    first   INTEGER PRIMARY KEY,      -- seq of its first record
+    last    INTEGER NOT NULL,
+    records INTEGER NOT NULL,         -- that were not erased
+    bytes   INTEGER NOT NULL,         -- what those count against maxBytes
+    aged    INTEGER NOT NULL,         -- spool time of their arrival, ms
+    at      INTEGER NOT NULL,         -- wall clock of it, epoch ms
+    data    BLOB NOT NULL             -- frames.ts
   );
 
-  -- Whose a record is: a narrow table that is read through when somebody withdraws, because an index would make every
-  -- append pay for that.
+  -- Whose records a chunk holds: a narrow table that is read through when somebody withdraws, because an index would
+  -- make every append pay for that.
   CREATE TABLE owned (
-    seq   INTEGER PRIMARY KEY,
-    owner BLOB NOT NULL               -- 8 bytes of SHA-256 of what append was given
+    first  INTEGER PRIMARY KEY,
+    owners BLOB NOT NULL              -- for each, 8 bytes of SHA-256 of what append was given
   );
 
   CREATE TABLE span (

@@ -1,8 +1,9 @@
 import { BLOOM_KEYS, type Bloom, openBloom } from './bloom.ts';
+import { KEY_BYTES } from './key-set.ts';
 import type { Database } from './sqlite.ts';
 
-/** Bytes of a key: the beginning of a SHA-256. */
-export const KEY_BYTES = 16;
+/** For how long an id is known at the least, ms. */
+export const HORIZON_MS = 7 * 86_400_000;
 /** Keys of one run. */
 export const RUN_KEYS = BLOOM_KEYS;
 /** Parts of a run, by the last byte of the key: about 256 keys or 4 KB each. */
@@ -24,8 +25,8 @@ export interface SeenRuns {
   has(key: Buffer): boolean;
   /** @param keys RUN_KEYS keys, one after the other */
   add(keys: Buffer, nowMs: number): void;
-  /** Drops the runs that are older than the horizon, or too many. @returns keys forgotten before their time. */
-  rotate(nowMs: number, horizonMs: number): number;
+  /** Drops the runs that are older than the horizon (at least `HORIZON_MS`), or too many. @returns keys forgotten early. */
+  rotate(nowMs: number, horizonMs: () => number): number;
 }
 
 /** Ten million keys: 160 MB on disk, 20 MB of filters in memory. */
@@ -82,7 +83,7 @@ export function openSeenRuns(db: Database): SeenRuns {
       for (;;) {
         const [oldest] = runs;
         if (oldest === undefined) return forgottenEarly;
-        const inHorizon = nowMs - oldest.until <= horizonMs;
+        const inHorizon = nowMs - oldest.until <= HORIZON_MS || nowMs - oldest.until <= horizonMs();
         if (inHorizon && runs.length <= MAX_RUNS) return forgottenEarly;
         if (inHorizon) forgottenEarly += RUN_KEYS;
         runs.shift();

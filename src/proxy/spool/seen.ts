@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
-import { KEY_BYTES, openSeenRuns, RUN_KEYS } from './seen-runs.ts';
+import { hash } from 'node:crypto';
+import { createKeySet, KEY_BYTES } from './key-set.ts';
+import { openSeenRuns, RUN_KEYS } from './seen-runs.ts';
 import type { Database } from './sqlite.ts';
 
 /**
@@ -7,11 +8,14 @@ import type { Database } from './sqlite.ts';
  * grows by one row a commit; when there are enough of them they become a run (seen-runs.ts).
  */
 export interface Seen {
-  has(id: string): boolean;
+  has(id: Id): boolean;
   /** @returns whether it was new; if so it is remembered. */
-  add(id: string, nowMs: number): boolean;
-  /** Forgets what is older than the horizon. @returns ids forgotten before their time, because there are too many. */
-  rotate(nowMs: number, horizonMs: number): number;
+  add(id: Id, nowMs: number): boolean;
+  /**
+   * Forgets what is older than the horizon: seven days or, asked for when it matters, longer.
+   * @returns ids forgotten before their time, because there are too many.
+   */
+  rotate(nowMs: number, horizonMs: () => number): number;
   /** Writes what was added; before the commit. */
   flush(): void;
   /** The commit succeeded, or it was rolled back. */
@@ -19,9 +23,11 @@ export interface Seen {
   forget(): void;
 }
 
+/** As text, or the same in UTF-8. */
+type Id = string | Uint8Array;
+
 /** 16 bytes of SHA-256: short, evenly spread, and nobody can find two ids that collide. */
-const keyOf = (id: string): Buffer => createHash('sha256').update(id).digest().subarray(0, KEY_BYTES);
-const nameOf = (key: Buffer): string => key.toString('latin1');
+const keyOf = (id: Id): Buffer => hash('sha256', id, 'buffer').subarray(0, KEY_BYTES);
 
 export function openSeen(db: Database): Seen {
   const log = db.prepare('INSERT INTO seen_recent (keys) VALUES (?)');
@@ -29,61 +35,50 @@ export function openSeen(db: Database): Seen {
   const readLog = db.prepare('SELECT keys FROM seen_recent ORDER BY rowid');
 
   let runs = openSeenRuns(db);
-  const recent = new Set<string>();
-  const recentKeys = Buffer.alloc(RUN_KEYS * KEY_BYTES);
-  let count = 0;
-  /** Keys of `recentKeys` that are in the log, and those that were when the transaction began. */
+  const recent = createKeySet(RUN_KEYS);
+  /** Keys of `recent` that are in the log, and those that were when the transaction began. */
   let logged = 0;
   let committed = 0;
   let madeRun = false;
-  const at = (index: number): Buffer => recentKeys.subarray(index * KEY_BYTES, (index + 1) * KEY_BYTES);
 
   function load(): void {
-    recent.clear();
-    count = 0;
+    recent.truncate(0);
     for (const row of readLog.iterate()) {
       const { keys } = row as { keys: Uint8Array };
-      recentKeys.set(keys, count * KEY_BYTES);
-      count += keys.length / KEY_BYTES;
+      for (let at = 0; at < keys.length; at += KEY_BYTES) recent.add(keys.subarray(at, at + KEY_BYTES));
     }
-    for (let index = 0; index < count; index += 1) recent.add(nameOf(at(index)));
-    logged = count;
-    committed = count;
+    logged = recent.size;
+    committed = recent.size;
   }
 
   load();
 
   function makeRun(nowMs: number): void {
-    runs.add(recentKeys, nowMs);
+    runs.add(recent.bytes(0, recent.size), nowMs);
     emptyLog.run();
-    recent.clear();
-    count = 0;
+    recent.truncate(0);
     logged = 0;
     madeRun = true;
   }
 
+  const knows = (key: Buffer): boolean => recent.has(key) || runs.has(key);
+
   return {
-    has(id) {
-      const key = keyOf(id);
-      return recent.has(nameOf(key)) || runs.has(key);
-    },
+    has: (id) => knows(keyOf(id)),
     add(id, nowMs) {
       const key = keyOf(id);
-      const name = nameOf(key);
-      if (recent.has(name) || runs.has(key)) return false;
-      if (count === RUN_KEYS) makeRun(nowMs);
-      recentKeys.set(key, count * KEY_BYTES);
-      recent.add(name);
-      count += 1;
+      if (knows(key)) return false;
+      if (recent.size === RUN_KEYS) makeRun(nowMs);
+      recent.add(key);
       return true;
     },
     rotate: (nowMs, horizonMs) => runs.rotate(nowMs, horizonMs),
     flush() {
-      if (count > logged) log.run(recentKeys.subarray(logged * KEY_BYTES, count * KEY_BYTES));
-      logged = count;
+      if (recent.size > logged) log.run(recent.bytes(logged, recent.size));
+      logged = recent.size;
     },
     keep() {
-      committed = count;
+      committed = recent.size;
       madeRun = false;
     },
     forget() {
@@ -93,8 +88,7 @@ export function openSeen(db: Database): Seen {
         madeRun = false;
         return;
       }
-      for (let index = committed; index < count; index += 1) recent.delete(nameOf(at(index)));
-      count = committed;
+      if (recent.size > committed) recent.truncate(committed);
       logged = committed;
     },
   };

@@ -1,6 +1,7 @@
+import type { Place, Range } from './chunks.ts';
 import { SPOOL } from './counters.ts';
+import { bodyOf, idTextOf, ownerOf } from './frames.ts';
 import type { BatchName, SettleVerdict } from './operations.ts';
-import type { Range } from './ranges.ts';
 import { countEnd, release, type Store } from './store.ts';
 
 interface BatchRow extends Range {
@@ -10,18 +11,15 @@ interface BatchRow extends Range {
 
 /** Ends a batch, or sends it back. What is not there any more (settled before, or set aside) is left alone. */
 export function createSettle(store: Store, trimDead: () => void) {
-  const { db, counters, ranges, time, inFlight } = store;
+  const { db, counters, chunks, time, inFlight } = store;
   const find = db.prepare(
     'SELECT id, destination, first, last FROM batch WHERE id = ? AND destination = ? AND ? BETWEEN first AND last',
   );
   const remove = db.prepare('DELETE FROM batch WHERE id = ?');
   const wait = db.prepare('UPDATE batch SET due = ? WHERE id = ?');
   const insert = db.prepare('INSERT INTO batch (destination, first, last, attempts, due) VALUES (?, ?, ?, 0, 0)');
-  const seqs = db.prepare('SELECT seq FROM event WHERE seq BETWEEN ? AND ? ORDER BY seq');
-  const bury = db.prepare(`
-    INSERT INTO dead (destination, seq, size, aged, at, id, owner, reason, body)
-    SELECT ?, event.seq, size, ?, ?, id, owner, ?, body FROM event LEFT JOIN owned USING (seq) WHERE event.seq = ?
-    RETURNING size`);
+  const insertDead = db.prepare(`
+    INSERT INTO dead (destination, seq, size, aged, at, id, owner, reason, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
 
   function end(batch: BatchRow): void {
     remove.run(batch.id);
@@ -29,7 +27,7 @@ export function createSettle(store: Store, trimDead: () => void) {
   }
 
   function split(batch: BatchRow): void {
-    const all = seqs.all(batch.first, batch.last) as { seq: number }[];
+    const all = [...chunks.records(batch)];
     const middle = all[Math.floor(all.length / 2)];
     if (all.length < 2 || middle === undefined) throw new Error('a batch of one record cannot be split');
     remove.run(batch.id);
@@ -37,22 +35,30 @@ export function createSettle(store: Store, trimDead: () => void) {
     insert.run(batch.destination, middle.seq, batch.last);
   }
 
+  function bury(destination: string, { chunk, seq, at, end: stop, size }: Place, reason: string, nowMs: number): void {
+    const owner = ownerOf(chunk.data, at) ?? null;
+    const [id, body] = [idTextOf(chunk.data, at), bodyOf(chunk.data, at, stop)];
+    insertDead.run(destination, seq, size, time.now(), nowMs, id, owner, reason, body);
+  }
+
   function settleDead(batch: BatchRow, verdict: Extract<SettleVerdict, { kind: 'dead' }>, nowMs: number): void {
-    const all = ranges.tally(batch);
+    const places = new Map([...chunks.records(batch)].map((place) => [place.seq, place]));
     let records = 0;
     let bytes = 0;
     for (const [index, seq] of verdict.seqs.entries()) {
       if (seq < batch.first || seq > batch.last) throw new Error('a dead record must be of its batch');
       const reason = typeof verdict.reason === 'string' ? verdict.reason : (verdict.reason[index] ?? '');
-      const buried = bury.get(batch.destination, time.now(), nowMs, reason, seq) as { size: number } | undefined;
-      if (buried === undefined) continue; // erased meanwhile
+      const place = places.get(seq);
+      if (place === undefined) continue; // erased meanwhile
+      bury(batch.destination, place, reason, nowMs);
       records += 1;
-      bytes += buried.size;
+      bytes += place.size;
     }
+    const all = [...places.values()].reduce((sum, { size }) => sum + size, 0);
     counters.add(SPOOL, 'bytes', bytes);
     counters.add(SPOOL, 'deadBytes', bytes);
     countEnd(store, batch.destination, 'dead', { records, bytes });
-    countEnd(store, batch.destination, 'delivered', { records: all.records - records, bytes: all.bytes - bytes });
+    countEnd(store, batch.destination, 'delivered', { records: places.size - records, bytes: all - bytes });
     end(batch);
     trimDead();
   }
@@ -62,7 +68,7 @@ export function createSettle(store: Store, trimDead: () => void) {
     if (batch === undefined) return;
     inFlight.delete(batch.id);
     if (verdict.kind === 'delivered') {
-      countEnd(store, batch.destination, 'delivered', ranges.tally(batch));
+      countEnd(store, batch.destination, 'delivered', chunks.tally(batch));
       end(batch);
     } else if (verdict.kind === 'retry') wait.run(time.now() + verdict.waitMs, batch.id);
     else if (verdict.kind === 'split') split(batch);

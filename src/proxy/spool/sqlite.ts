@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { DamagedChunk } from './frames.ts';
 
 /** The part of `node:sqlite`'s interface that the spool uses. */
 export interface Statement {
@@ -69,6 +70,7 @@ const FAULTS: readonly (readonly [code: number, text: string, fault: SqliteFault
  * where @photostructure/sqlite 1.2.1 leaves the code out (`all` and `iterate`).
  */
 export function faultOf(error: unknown): SqliteFault {
+  if (error instanceof DamagedChunk) return 'damaged';
   if (!isSqliteError(error)) return 'bug';
   const code = typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
   const found = FAULTS.find(([known, text]) => (code === undefined ? error.message === text : code === known));

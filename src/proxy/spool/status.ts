@@ -2,21 +2,19 @@ import { SPOOL } from './counters.ts';
 import type { DestinationCounts, SpoolStatus } from './spool.ts';
 import type { Store } from './store.ts';
 
-export type StatusSource = Pick<Store, 'db' | 'counters'> & {
+export type StatusSource = Pick<Store, 'db' | 'counters' | 'chunks'> & {
   readonly settings: Pick<Store['settings'], 'destinations' | 'maxBytes'>;
 };
 
 /** The counts of one moment; each is a counter or one look-up, whatever the backlog. */
-export function createStatus({ db, counters, settings }: StatusSource) {
+export function createStatus({ db, counters, chunks, settings }: StatusSource) {
   const ranges = db.prepare(`
     SELECT first, last FROM span WHERE destination = ?1
     UNION ALL SELECT first, last FROM batch WHERE destination = ?1 ORDER BY first`);
-  const oldestIn = db.prepare('SELECT at FROM event WHERE seq >= ? AND seq <= ? ORDER BY seq LIMIT 1');
 
   function oldestPendingMs(destination: string): number | undefined {
     for (const { first, last } of ranges.all(destination) as { first: number; last: number | null }[]) {
-      const row = oldestIn.get(first, last ?? Number.MAX_SAFE_INTEGER) as { at: number } | undefined;
-      if (row !== undefined) return row.at;
+      for (const { chunk } of chunks.records({ first, last: last ?? Number.MAX_SAFE_INTEGER })) return chunk.at;
     }
     return undefined;
   }

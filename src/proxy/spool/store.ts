@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import type { Chunks, Range } from './chunks.ts';
 import { type Counters, SPOOL } from './counters.ts';
 import type { SpoolSettings } from './operations.ts';
-import type { Range, Ranges } from './ranges.ts';
+import type { Ranges } from './ranges.ts';
 import type { Seen } from './seen.ts';
 import type { SpoolTime } from './spool-time.ts';
 import type { Database } from './sqlite.ts';
@@ -12,19 +12,14 @@ export interface Store {
   readonly settings: SpoolSettings;
   readonly counters: Counters;
   readonly seen: Seen;
+  readonly chunks: Chunks;
   readonly ranges: Ranges;
   readonly time: SpoolTime;
   /** Batches handed out and not settled. In memory alone: after a crash nobody has them. */
   readonly inFlight: Set<number>;
 }
 
-/** What a record counts against `maxBytes` beside its body and id: row, index entries, page slack. */
-export const RECORD_OVERHEAD_BYTES = 128;
-
 export type Ending = 'delivered' | 'dead' | 'erased' | `dropped:${string}`;
-
-/** What stands on disk for an owner. */
-export const ownerKey = (owner: string): Uint8Array => createHash('sha256').update(owner).digest().subarray(0, 8);
 
 /** Counts the end of pending records for one destination. */
 export function countEnd(store: Store, destination: string, ending: Ending, ended: { records: number; bytes: number }) {
@@ -32,7 +27,7 @@ export function countEnd(store: Store, destination: string, ending: Ending, ende
   store.counters.add(destination, 'pendingBytes', -ended.bytes);
 }
 
-/** Removes what nobody needs any more. */
+/** After a span or batch that covered the range is gone: ends the records that nobody else needs. Once for each. */
 export function release(store: Store, range: Range): void {
   store.counters.add(SPOOL, 'bytes', -store.ranges.release(range).bytes);
 }

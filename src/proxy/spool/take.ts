@@ -1,6 +1,8 @@
-import type { Operations } from './operations.ts';
-import type { Batch, StoredRecord } from './spool.ts';
-import { lastSeq, RECORD_OVERHEAD_BYTES, type Store } from './store.ts';
+import type { Place } from './chunks.ts';
+import { RECORD_OVERHEAD_BYTES } from './frames.ts';
+import type { Operations, PackedBatch } from './operations.ts';
+import type { Segment } from './pack.ts';
+import { lastSeq, release, type Store } from './store.ts';
 
 /**
  * Unsettled batches of one destination before no new ones are made: when everything fails, trying ever new compositions
@@ -19,16 +21,14 @@ interface SpanRow {
   readonly first: number;
   readonly last: number | null;
 }
-type Row = StoredRecord & { readonly size: number };
 
 /** Hands out the next batch: one that waited its time, the longest waiting first, else a new one. */
 export function createTake(store: Store) {
-  const { db, settings, time, inFlight } = store;
+  const { db, settings, time, inFlight, chunks } = store;
   const batches = db.prepare(
     'SELECT id, first, last, attempts, due FROM batch WHERE destination = ? ORDER BY due, first',
   );
   const spans = db.prepare('SELECT first, last FROM span WHERE destination = ? ORDER BY first');
-  const rows = db.prepare('SELECT seq, id, size, body FROM event WHERE seq >= ? AND seq <= ? ORDER BY seq LIMIT ?');
   const tried = db.prepare('UPDATE batch SET attempts = attempts + 1 WHERE id = ?');
   const dropBatch = db.prepare('DELETE FROM batch WHERE id = ?');
   const dropSpan = db.prepare('DELETE FROM span WHERE destination = ? AND first = ?');
@@ -37,45 +37,46 @@ export function createTake(store: Store) {
     'INSERT INTO batch (destination, first, last, attempts, due) VALUES (?, ?, ?, 1, 0) RETURNING id',
   );
 
-  const recordOf = ({ seq, id, body }: Row): StoredRecord => ({ seq, id, body });
-
-  function again(destination: string, row: BatchRow): Batch | undefined {
-    const records = rows.all(row.first, row.last, settings.batchMaxRecords) as Row[];
-    if (records.length === 0) {
+  function again(destination: string, row: BatchRow): PackedBatch | undefined {
+    const places = [...chunks.records(row)];
+    if (places.length === 0) {
       dropBatch.run(row.id); // every record was erased
+      release(store, row);
       return undefined;
     }
     tried.run(row.id);
     inFlight.add(row.id);
-    return { id: row.id, destination, attempts: row.attempts, records: records.map(recordOf) };
+    return { id: row.id, destination, attempts: row.attempts, segments: segmentsOf(places) };
   }
 
   /** As many records as fit, but at least one. */
-  function cut(span: SpanRow): readonly Row[] {
-    const chosen: Row[] = [];
+  function cut({ first, last }: SpanRow): readonly Place[] {
+    const chosen: Place[] = [];
     let bytes = 0;
-    for (const row of rows.iterate(span.first, span.last ?? Number.MAX_SAFE_INTEGER, settings.batchMaxRecords)) {
-      const record = row as Row;
-      bytes += record.size - RECORD_OVERHEAD_BYTES;
+    for (const place of chunks.records({ first, last: last ?? Number.MAX_SAFE_INTEGER })) {
+      bytes += place.size - RECORD_OVERHEAD_BYTES;
       if (chosen.length > 0 && bytes > settings.batchMaxBytes) break;
-      chosen.push(record);
+      chosen.push(place);
+      if (chosen.length === settings.batchMaxRecords) break;
     }
     return chosen;
   }
 
-  function fresh(destination: string): { readonly batch: Batch; readonly more: boolean } | undefined {
+  function fresh(destination: string): { readonly batch: PackedBatch; readonly more: boolean } | undefined {
     for (const span of spans.all(destination) as SpanRow[]) {
       const chosen = cut(span);
       const end = chosen.at(-1);
       if (end === undefined) {
-        if (span.last !== null) dropSpan.run(destination, span.first);
+        if (span.last === null) continue;
+        dropSpan.run(destination, span.first);
+        release(store, { first: span.first, last: span.last });
         continue;
       }
       if (end.seq === span.last) dropSpan.run(destination, span.first);
       else moveSpan.run(end.seq + 1, destination, span.first);
       const { id } = newBatch.get(destination, span.first, end.seq) as { id: number };
       inFlight.add(id);
-      const batch = { id, destination, attempts: 0, records: chosen.map(recordOf) };
+      const batch = { id, destination, attempts: 0, segments: segmentsOf(chosen) };
       return { batch, more: span.last !== null || end.seq < lastSeq(store) };
     }
     return undefined;
@@ -94,4 +95,17 @@ export function createTake(store: Store) {
     const next = waiting.find(({ due }) => due > time.now());
     return { waitMs: next === undefined ? undefined : next.due - time.now() };
   };
+}
+
+/** Their frames, put together where they follow each other. */
+function segmentsOf(places: readonly Place[]): Segment[] {
+  const segments: { first: number; pieces: Buffer[] }[] = [];
+  let before: Place | undefined;
+  for (const place of places) {
+    const piece = place.chunk.data.subarray(place.at, place.end);
+    if (before?.seq === place.seq - 1) segments.at(-1)?.pieces.push(piece);
+    else segments.push({ first: place.seq, pieces: [piece] });
+    before = place;
+  }
+  return segments.map(({ first, pieces }) => ({ first, bytes: Buffer.concat(pieces) }));
 }

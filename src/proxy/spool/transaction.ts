@@ -1,4 +1,4 @@
-import { createAppend, FULL_RETRY_SECONDS } from './append.ts';
+import { createAppend, FULL } from './append.ts';
 import { SPOOL } from './counters.ts';
 import { createErase } from './erase.ts';
 import { createDropping } from './make-room.ts';
@@ -12,7 +12,6 @@ import { createTake } from './take.ts';
 export type Transact = (operations: readonly Operation[], nowMs: number, hasBallast: boolean) => readonly Outcome[];
 
 const DAY_MS = 86_400_000;
-const HORIZON_MS = 7 * DAY_MS;
 /** Spool time is written with whatever is written, and at least this often. */
 const TIME_WRITTEN_EVERY_MS = 60_000;
 /** Pages given back to the file system in one go, when a quarter of the file is free. */
@@ -26,7 +25,6 @@ export function createTransaction(store: Store, log: (entry: LogEntry) => void):
   const settle = createSettle(store, dropping.trimDead);
   const erase = createErase(store);
   const status = createStatus(store);
-  const oldest = db.prepare('SELECT aged FROM event ORDER BY seq LIMIT 1');
   const begin = db.prepare('BEGIN');
   const commit = db.prepare('COMMIT');
   const emptyLog = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -37,8 +35,7 @@ export function createTransaction(store: Store, log: (entry: LogEntry) => void):
   function run(operation: Operation, nowMs: number, hasBallast: boolean): Answer {
     switch (operation.kind) {
       case 'append':
-        if (!hasBallast) return { ok: false, reason: 'full', retryAfterSeconds: FULL_RETRY_SECONDS };
-        return append(operation.records, nowMs);
+        return hasBallast ? append(operation, nowMs) : operation.appends.map(() => FULL);
       case 'take':
         return take(operation.destination);
       case 'settle':
@@ -55,8 +52,7 @@ export function createTransaction(store: Store, log: (entry: LogEntry) => void):
   function housekeeping(nowMs: number): void {
     const spoolNow = time.advance(nowMs);
     dropping.expire();
-    const { aged } = (oldest.get() as { aged: number } | undefined) ?? { aged: spoolNow };
-    const forgotten = seen.rotate(spoolNow, Math.max(HORIZON_MS, spoolNow - aged + DAY_MS));
+    const forgotten = seen.rotate(spoolNow, () => spoolNow - dropping.oldestAged() + DAY_MS);
     if (forgotten > 0)
       log({ level: 'warn', fields: { ids: forgotten }, message: 'too many ids: the oldest were forgotten early' });
   }

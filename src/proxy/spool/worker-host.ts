@@ -93,7 +93,7 @@ export async function startWorkerHost(options: WorkerHostOptions): Promise<Worke
       wakeUp = resolve;
       setTimeout(resolve, RESTART_MS).unref();
     });
-  const tell = (message: ToWorker) => worker.postMessage(message);
+  const tell = (message: ToWorker, transfer: readonly ArrayBuffer[] = []) => worker.postMessage(message, transfer);
 
   const first = await open();
   if (first !== 'open') throw first.kind === 'refused' ? first.error : unusable(settings.directory, first);
@@ -101,7 +101,11 @@ export async function startWorkerHost(options: WorkerHostOptions): Promise<Worke
   const running = keepRunning();
 
   return {
-    send: (operations) => tell({ kind: 'group', nowMs: now(), operations }),
+    send(operations) {
+      // What was packed is not needed here any more: it is handed over, not copied.
+      const packed = operations.flatMap((operation) => (operation.kind === 'append' ? [operation.bytes.buffer] : []));
+      tell({ kind: 'group', nowMs: now(), operations }, packed);
+    },
     async close() {
       closing = true;
       wakeUp?.();

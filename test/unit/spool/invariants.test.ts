@@ -305,12 +305,31 @@ describe('10 erased is erased', () => {
     expect(await deliverAll(spool, 'a')).toEqual(['message-1', 'message-3']);
   });
 
+  it('reaches what was delivered already and lies beside what was not, in chunks of any length', async () => {
+    const directory = newDirectory();
+    const spool = await openTestSpool({ directory, batchMaxRecords: 2 });
+    const hers = record(0, { owner: 'she', body: JSON.stringify(`hers-${'secret'.repeat(5_000)}`) });
+    await spool.append([hers, ...records(3, 1, { body: JSON.stringify('x'.repeat(20_000)), owner: 'he' })]);
+    await spool.settle(await takeBatch(spool), { kind: 'delivered' });
+    expect(readFileSync(path.join(directory, 'spool.db-wal')).includes('secretsecret')).toBe(true);
+    expect(await spool.erase('she')).toBe(0);
+    for (const file of readdirSync(directory)) {
+      expect(readFileSync(path.join(directory, file)).includes('secretsecret')).toBe(false);
+    }
+    expectSpoolConservation(await spool.status());
+    expect(await spool.erase('he')).toBe(2);
+    expect(await spool.status()).toMatchObject({
+      bytes: 0,
+      destinations: { a: { delivered: 2, erased: 2, pending: 0 } },
+    });
+  });
+
   it('empties the log as soon as nobody looks into the spool any more', async () => {
     const directory = newDirectory();
     const spool = await openTestSpool({ directory });
     await spool.append([record(0, { owner: 'she' }), record(1)]);
     const reader = openDatabase(path.join(directory, 'spool.db'), { readOnly: true });
-    reader.exec('BEGIN; SELECT count(*) FROM event');
+    reader.exec('BEGIN; SELECT count(*) FROM chunk');
     expect(await spool.erase('she')).toBe(1);
     reader.exec('ROLLBACK');
     reader.close();

@@ -5,7 +5,8 @@ import { checkSpool } from '../../../src/proxy/spool/check.ts';
 import { type Engine, openEngine } from '../../../src/proxy/spool/engine.ts';
 import { prepareFolder } from '../../../src/proxy/spool/folder.ts';
 import type { Kind, OperationOf, Operations, SpoolSettings } from '../../../src/proxy/spool/operations.ts';
-import type { Batch, SpoolStatus } from '../../../src/proxy/spool/spool.ts';
+import { createPacker, unpack } from '../../../src/proxy/spool/pack.ts';
+import type { Batch, NewRecord, SpoolStatus } from '../../../src/proxy/spool/spool.ts';
 import { openDatabase } from '../../../src/proxy/spool/sqlite.ts';
 import { collectGarbage } from '../../support/collect-garbage.ts';
 import { createSpoolModel, type ModelBatch } from '../../support/spool-model.ts';
@@ -17,10 +18,12 @@ import { tempDir } from '../../support/temp-dir.ts';
  */
 const folder = tempDir();
 const limits = { destinations: ['a', 'b'], maxBytes: 4_000, maxAgeMs: 7_200_000, batchMaxRecords: 4 };
+const pack = createPacker();
 const RUNS = Number(process.env.SPOOL_MODEL_RUNS ?? 60);
+const TIME_LIMIT_MS = 100_000 + RUNS * 500;
 
 type Step =
-  | { readonly do: 'append'; readonly records: readonly { id: string; body: string; owner?: string }[] }
+  | { readonly do: 'append'; readonly appends: readonly (readonly NewRecord[])[] }
   | { readonly do: 'take'; readonly destination: string }
   | {
       readonly do: 'settle';
@@ -44,7 +47,11 @@ const record = fc
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({ do: fc.constant('append' as const), records: fc.array(record, { maxLength: 6 }) }),
+    arbitrary: fc.record({
+      do: fc.constant('append' as const),
+      // Those of one commit share a chunk.
+      appends: fc.array(fc.array(record, { maxLength: 6 }), { minLength: 1, maxLength: 3 }),
+    }),
   },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('take' as const), destination }) },
   {
@@ -164,9 +171,8 @@ function run(steps: readonly Step[]): void {
 
   function runStep(each: Exclude<Step, { do: 'clock' | 'crash' }>): void {
     if (each.do === 'append') {
-      const answer = subject.ask<'append'>({ kind: 'append', records: each.records });
-      const expected = model.append(each.records);
-      expect(answer).toMatchObject(expected);
+      const answers = subject.ask<'append'>({ kind: 'append', ...pack(each.appends) });
+      expect(answers).toMatchObject(each.appends.map(model.append));
     } else if (each.do === 'take') take(each.destination);
     else if (each.do === 'erase')
       expect(subject.ask<'erase'>({ kind: 'erase', owner: each.owner })).toBe(model.erase(each.owner));
@@ -180,7 +186,8 @@ function run(steps: readonly Step[]): void {
       expect(candidates).toEqual([]);
       return;
     }
-    const { batch } = answer;
+    const { segments, ...packed } = answer.batch;
+    const batch: Batch = { ...packed, records: unpack(segments) };
     const seqs = batch.records.map(({ seq }) => seq);
     expect(candidates).toContainEqual(seqs);
     for (const { seq, id } of batch.records) expect(model.records.get(seq)?.id).toBe(id);
@@ -239,8 +246,8 @@ describe('a spool beside its model', () => {
         runs += 1;
         if (runs % 20 === 0) await collectGarbage();
       }),
-      // The best of a minute's shrinking is good enough to see what is wrong.
-      { numRuns: RUNS, interruptAfterTimeLimit: 100_000, markInterruptAsFailure: true },
+      // The best of some minutes' shrinking is good enough to see what is wrong.
+      { numRuns: RUNS, interruptAfterTimeLimit: TIME_LIMIT_MS, markInterruptAsFailure: true },
     );
-  }, 120_000);
+  }, TIME_LIMIT_MS + 20_000);
 });

@@ -69,7 +69,7 @@ describe('ids seen', () => {
     commit(db, seen, ids(10, RUN_KEYS), 1_000); // makes the run of the first ones
     const rotate = (nowMs: number) => {
       db.exec('BEGIN');
-      const forgotten = seen.rotate(nowMs, HORIZON_MS);
+      const forgotten = seen.rotate(nowMs, () => HORIZON_MS);
       db.exec('COMMIT');
       return forgotten;
     };

@@ -82,8 +82,13 @@ describe('checking a spool', () => {
   });
 
   it.each([
-    ["UPDATE event SET body = '{' WHERE seq = 3", 'the body of record 3 is not JSON'],
-    ["DELETE FROM span WHERE destination = 'b'; DELETE FROM batch", '4 records are kept and nobody needs them'],
+    [
+      `UPDATE chunk SET data = unhex(replace(hex(data), hex('{"index":2}'), hex('{"index":2]')))`,
+      'the body of record 3 is not JSON',
+    ],
+    ['UPDATE chunk SET data = substr(data, 1, 100)', 'the records from 1 on are damaged'],
+    ['UPDATE chunk SET last = last + 1', 'the records from 1 on are damaged'],
+    ['DELETE FROM span; DELETE FROM batch', '10 records are kept and nobody needs them'],
     ["INSERT INTO span VALUES ('a', 7, 8)", 'records from 7 would go to a twice'],
     ["UPDATE counter SET value = 1 WHERE name = 'bytes'", '1 bytes are counted, and'],
     ["UPDATE counter SET value = 99 WHERE name = 'delivered'", 'records are counted as pending'],
