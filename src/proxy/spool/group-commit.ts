@@ -4,8 +4,8 @@ import type { AppendAnswer, NewRecord } from './spool.ts';
 import { SpoolError } from './spool-error.ts';
 
 /**
- * Group commit without a timer: whatever is waiting when a commit ends is the next one. A lone record never waits for
- * company, and a thousand share one sync.
+ * Group commit without a timer: whatever is waiting when a commit has ended is the next one. A lone record waits for no more
+ * than those that arrived in the same turn of the event loop, and a thousand share one sync.
  */
 export interface GroupCommit {
   /** @throws Error for a record that cannot be stored at all. */
@@ -90,6 +90,17 @@ export function createGroupCommit(send: (operations: readonly Operation[]) => vo
     );
   }
 
+  let isDue = false;
+  /** At the end of this turn: many requests arrive in one, and the first of them should not have a commit of its own. */
+  function soon(): void {
+    if (isDue || underWay.length > 0) return;
+    isDue = true;
+    setImmediate(() => {
+      isDue = false;
+      next();
+    });
+  }
+
   function deliver(sharers: Sharers, outcome: Outcome | undefined): void {
     if (outcome?.ok !== true) deny(sharers, outcome);
     // The worker answers each operation with its kind's answer (operations.ts).
@@ -126,19 +137,19 @@ export function createGroupCommit(send: (operations: readonly Operation[]) => vo
         if (chars > 0 && waitingChars + chars > WAITING_MAX_CHARS) return resolve(BUSY);
         waitingChars += chars;
         queue.push({ records, chars, resolve, reject });
-        next();
+        soon();
       }),
     submit: (asked) =>
       new Promise((resolve, reject) => {
         const waiting: Other = { operation: asked, resolve, reject };
         if (failure !== undefined) return refuse(waiting, failure);
         queue.push(waiting);
-        next();
+        soon();
       }),
     settle(outcomes) {
       const settled = underWay;
       underWay = [];
-      next();
+      soon();
       settled.forEach((sharers, index) => {
         deliver(sharers, outcomes[index]);
       });

@@ -97,15 +97,16 @@ export function createTake(store: Store) {
   };
 }
 
-/** Their frames, put together where they follow each other. */
+/** Their frames: of each chunk one piece, which holds the erased ones between them as well. */
 function segmentsOf(places: readonly Place[]): Segment[] {
-  const segments: { first: number; pieces: Buffer[] }[] = [];
-  let before: Place | undefined;
+  const pieces: { readonly first: Place; last: Place }[] = [];
   for (const place of places) {
-    const piece = place.chunk.data.subarray(place.at, place.end);
-    if (before?.seq === place.seq - 1) segments.at(-1)?.pieces.push(piece);
-    else segments.push({ first: place.seq, pieces: [piece] });
-    before = place;
+    const piece = pieces.at(-1);
+    if (piece?.first.chunk === place.chunk) piece.last = place;
+    else pieces.push({ first: place, last: place });
   }
-  return segments.map(({ first, pieces }) => ({ first, bytes: Buffer.concat(pieces) }));
+  return pieces.map(({ first, last }) => ({
+    first: first.seq,
+    bytes: first.chunk.data.subarray(first.at, last.end),
+  }));
 }

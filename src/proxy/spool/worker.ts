@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openEngine } from './engine.ts';
 import { lockFolder, prepareFolder } from './folder.ts';
-import type { FromWorker, SpoolSettings, Start, ToWorker } from './operations.ts';
+import type { FromWorker, Outcome, SpoolSettings, Start, ToWorker } from './operations.ts';
 import { SpoolError } from './spool-error.ts';
 
 /**
@@ -14,9 +14,17 @@ import { SpoolError } from './spool-error.ts';
  */
 if (parentPort === null) throw new Error('the spool worker runs in a worker thread');
 const port = parentPort;
-const tell = (message: FromWorker) => port.postMessage(message);
+const tell = (message: FromWorker, transfer: readonly ArrayBuffer[] = []) => port.postMessage(message, transfer);
 // What worker-host.ts hands over.
 const { settings, start } = workerData as { readonly settings: SpoolSettings; readonly start: Start };
+
+/** What was read for a batch is handed over, not copied: nobody needs it here any more. */
+function memoryOf(outcome: Outcome): ArrayBuffer[] {
+  if (!outcome.ok || typeof outcome.answer !== 'object' || !('batch' in outcome.answer)) return [];
+  return outcome.answer.batch.segments.flatMap(({ bytes }) =>
+    bytes.buffer instanceof ArrayBuffer ? [bytes.buffer] : [],
+  );
+}
 
 try {
   prepareFolder(settings.directory);
@@ -37,7 +45,7 @@ try {
         return end();
       }
       const { outcomes, fatal } = engine.commit(message.operations, message.nowMs);
-      tell({ kind: 'outcomes', outcomes });
+      tell({ kind: 'outcomes', outcomes }, outcomes.flatMap(memoryOf));
       if (fatal === undefined) return;
       tell({ kind: 'fatal', fatal });
       end();

@@ -237,17 +237,21 @@ function withoutTimes(status: SpoolStatus) {
 }
 
 describe('a spool beside its model', () => {
-  it('answers as the model does, whatever happens to it', async () => {
-    let runs = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 80, size: 'max' }), async (steps) => {
-        run(steps);
-        // A full collection walks the heap of every test file before this one: minutes, if it were done each time.
-        runs += 1;
-        if (runs % 20 === 0) await collectGarbage();
-      }),
-      // The best of some minutes' shrinking is good enough to see what is wrong.
-      { numRuns: RUNS, interruptAfterTimeLimit: TIME_LIMIT_MS, markInterruptAsFailure: true },
-    );
-  }, TIME_LIMIT_MS + 20_000);
+  it(
+    'answers as the model does, whatever happens to it',
+    async () => {
+      let runs = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 80, size: 'max' }), async (steps) => {
+          run(steps);
+          // A full collection walks the heap of every test file before this one: minutes, if it were done each time.
+          runs += 1;
+          if (runs % 20 === 0) await collectGarbage();
+        }),
+        // The best of some minutes' shrinking is good enough to see what is wrong.
+        { numRuns: RUNS, interruptAfterTimeLimit: TIME_LIMIT_MS, markInterruptAsFailure: true },
+      );
+    },
+    TIME_LIMIT_MS + 20_000,
+  );
 });
