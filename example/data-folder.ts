@@ -9,7 +9,7 @@ export class DataFolderError extends Error {
 export async function prepareDataFolder(folder: string): Promise<void> {
   const probe = path.join(folder, '.writable');
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(probe, '');
     await rm(probe);
   } catch (error) {

@@ -15,12 +15,17 @@ const stopRequested = new Promise<string>((resolve) => {
   }
 });
 
+// Whatever this process writes is its own: the spool, keys, files with events, a report of a crash.
+process.umask(0o077);
+
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
 process.exitCode = await run(process.argv.slice(2), version, {
   env: process.env,
+  uid: process.getuid?.(),
+  nodeFlags: process.execArgv,
   stdout: (text) => void process.stdout.write(text),
   stdoutStream: process.stdout,
   stderr: (text) => void process.stderr.write(text),

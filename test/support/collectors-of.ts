@@ -11,6 +11,7 @@ import {
 } from '../../src/proxy/collectors/names.ts';
 import { createClusterHttp } from '../../src/proxy/identity/http.ts';
 import type { Login } from '../../src/proxy/identity/login.ts';
+import { reachOf } from '../../src/proxy/outbound/cluster-reach.ts';
 
 export interface Asking {
   readonly urls: {
@@ -36,7 +37,10 @@ export function collectorsOf({
   ca,
   login,
 }: Asking): readonly Collector[] {
-  const ask: Ask = createAsk({ http: createClusterHttp(ca), login });
+  const ask: Ask = createAsk({
+    http: createClusterHttp(ca, reachOf([...urls.diagnosticsUrls, ...urls.cosmosUrls], urls.mesosUrls)),
+    login,
+  });
   const limits = { baseMs, perMiBMs: 1_000, maxMs: 60_000 };
   const shared = { ask, nowMs, limits };
   return [

@@ -11,6 +11,8 @@ export function fakeTerminal(given: Partial<Terminal> = {}): FakeTerminal {
   let err = '';
   return {
     env: {},
+    uid: process.getuid?.(),
+    nodeFlags: [],
     stdout: (text) => {
       out += text;
     },

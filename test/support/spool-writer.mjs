@@ -28,8 +28,9 @@ let destination;
 if (options.receiver !== undefined) {
   const { createForwarder } = await import(`${options.code}/forwarder/forwarder.js`);
   const { createDestination } = await import(`${options.code}/destinations/create.js`);
+  const { Secret } = await import(`${options.code}/secrets/secret.js`);
   destination = createDestination(
-    { kind: 'segment', name: 'receiver', url: options.receiver, writeKey: 'test' },
+    { kind: 'segment', name: 'receiver', url: options.receiver, writeKey: new Secret('test') },
     { now: Date.now, stdout: process.stdout },
   );
   const silent = () => undefined;

@@ -1,4 +1,5 @@
 import { createClusterHttp } from '../identity/http.ts';
+import { reachOf } from '../outbound/cluster-reach.ts';
 import { createAccess } from './access.ts';
 import type { Access } from './asker.ts';
 import type { AccessConfig } from './config.ts';
@@ -46,7 +47,7 @@ async function openVerifier(access: AccessConfig, { ca, now }: EntryDeps): Promi
     return reading.ok ? { ok: true, verifier: createSecretVerifier({ secret: reading.secret, issuer, now }) } : reading;
   }
   if (jwksUrl === undefined) return { ok: false, error: 'access: needs secretFile or jwksUrl' };
-  const http = createClusterHttp(ca);
+  const http = createClusterHttp(ca, reachOf([jwksUrl]));
   const ring = createKeyRing({ read: () => readJwks(jwksUrl, http), now });
   return { ok: true, verifier: createJwksVerifier({ ring, issuer, now }) };
 }

@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib';
 import type { ClusterHttp } from '../identity/http.ts';
 import type { Login } from '../identity/login.ts';
 import { JsonProblem } from '../json/problem.ts';
+import { isPrivate } from '../outbound/loopback.ts';
 import type { Deadline } from './deadline.ts';
 import { networkReason } from './reasons.ts';
 import { followRedirect, isRedirect, keepsMethod } from './redirect.ts';
@@ -68,8 +69,9 @@ async function readBody(answer: IncomingMessage, reader: BodyReader, deadline: D
 export function createAsk(deps: { readonly http: ClusterHttp; readonly login: Login | undefined }): Ask {
   const { http, login } = deps;
 
-  async function tokenFor(question: Question, refused?: string): Promise<string | undefined> {
-    if (login === undefined) return undefined;
+  /** Plain http to another machine is asked without: a cluster in permissive mode answers all the same. */
+  async function tokenFor(question: Question, url: URL, refused?: string): Promise<string | undefined> {
+    if (login === undefined || !isPrivate(url)) return undefined;
     const answer = await login.token(refused);
     if (!answer.ok) throw new SourceProblem(question.url, `the service account's login failed: ${answer.reason}`);
     return answer.token;
@@ -97,7 +99,8 @@ export function createAsk(deps: { readonly http: ClusterHttp; readonly login: Lo
     if (url.protocol !== 'http:' && url.protocol !== 'https:')
       throw new SourceProblem(question.url, 'is not an http(s) URL');
     let asGet = false;
-    let token = await tokenFor(question);
+    let token = await tokenFor(question, url);
+    let entitled = true;
     let refreshed = false;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; ) {
       const answer = await send(question, url, asGet, token, deadline);
@@ -106,13 +109,14 @@ export function createAsk(deps: { readonly http: ClusterHttp; readonly login: Lo
       answer.destroy();
       if (statusCode === 401 && token !== undefined && !refreshed) {
         refreshed = true;
-        token = await tokenFor(question, token);
+        token = await tokenFor(question, url, token);
       } else if (isRedirect(statusCode)) {
         const target = followRedirect(url, answer.headers.location, question.otherHosts === true);
         if (!target.ok) throw new SourceProblem(question.url, target.reason);
-        if (!target.keepsToken) token = undefined;
+        if (!target.keepsToken) entitled = false;
         if (!keepsMethod(statusCode)) asGet = true;
         url = target.url;
+        token = entitled ? await tokenFor(question, url) : undefined;
         redirects += 1;
       } else throw new SourceProblem(question.url, `HTTP ${statusCode}`);
     }

@@ -1,6 +1,7 @@
 import { createClusterHttp } from '../identity/http.ts';
 import type { ClusterSources } from '../identity/identity.ts';
 import { createLogin } from '../identity/login.ts';
+import { reachOf } from '../outbound/cluster-reach.ts';
 import { createAsk } from './ask.ts';
 import type { Collector } from './collector.ts';
 import { createCosmosCollector } from './cosmos.ts';
@@ -20,19 +21,24 @@ export interface CollectorsOptions {
 
 /** The three collectors, with one login between them. */
 export function createCollectors({ sources, clusterId, names, now, limits }: CollectorsOptions): readonly Collector[] {
-  const http = createClusterHttp(sources.ca);
   const account = sources.serviceAccount;
+  const { ca, diagnosticsUrls, mesosUrls, cosmosUrls } = sources;
+  const reach = reachOf(
+    [...diagnosticsUrls, ...cosmosUrls, ...(account === undefined ? [] : [account.loginUrl])],
+    mesosUrls,
+  );
+  const http = createClusterHttp(ca, reach);
   const login = account === undefined ? undefined : createLogin({ account, http, nowMs: now });
   const ask = createAsk({ http, login });
   const shared = { nowMs: now, ...(limits === undefined ? {} : { limits }) };
   return [
-    createIsolatedDiagnostics({ ...shared, urls: sources.diagnosticsUrls, ca: sources.ca, login, clusterId, names }),
+    createIsolatedDiagnostics({ ...shared, urls: diagnosticsUrls, ca, reach, login, clusterId, names }),
     createMesosCollector({
       ...shared,
       ask,
-      urls: sources.mesosUrls,
+      urls: mesosUrls,
       frameworkName: createNameFilter(names, clusterId, isShippedFramework),
     }),
-    createCosmosCollector({ ...shared, ask, urls: sources.cosmosUrls, appId: createNameFilter(names, clusterId) }),
+    createCosmosCollector({ ...shared, ask, urls: cosmosUrls, appId: createNameFilter(names, clusterId) }),
   ];
 }

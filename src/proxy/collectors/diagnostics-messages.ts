@@ -1,4 +1,5 @@
 import type { LoginAnswer } from '../identity/login.ts';
+import type { ClusterReach } from '../outbound/cluster-reach.ts';
 import type { Observation } from './collector.ts';
 import type { DeadlineLimits } from './deadline.ts';
 import type { NamePolicy } from './names.ts';
@@ -7,6 +8,7 @@ import type { NamePolicy } from './names.ts';
 export interface DiagnosticsTask {
   readonly urls: readonly string[];
   readonly ca: string | undefined;
+  readonly reach: ClusterReach;
   readonly clusterId: string;
   readonly names: NamePolicy;
   /** The caller's clock, epoch ms. */

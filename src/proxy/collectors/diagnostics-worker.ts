@@ -26,7 +26,7 @@ const login: Login = {
 
 const collector = createDiagnosticsCollector({
   urls: task.urls,
-  ask: createAsk({ http: createClusterHttp(task.ca), login: task.hasLogin ? login : undefined }),
+  ask: createAsk({ http: createClusterHttp(task.ca, task.reach), login: task.hasLogin ? login : undefined }),
   unitName: createNameFilter(task.names, task.clusterId, isShippedUnit),
   nowMs: () => task.nowMs + Math.round(performance.now() - startedMs),
   ...(task.limits === undefined ? {} : { limits: task.limits }),

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Login } from '../identity/login.ts';
+import type { ClusterReach } from '../outbound/cluster-reach.ts';
 import type { Collector, Observation } from './collector.ts';
 import { type DeadlineLimits, SOURCE_LIMITS } from './deadline.ts';
 import type { DiagnosticsTask, FromDiagnosticsWorker, ToDiagnosticsWorker } from './diagnostics-messages.ts';
@@ -9,6 +10,7 @@ import { shownUrl } from './source-problem.ts';
 export interface IsolatedDiagnosticsOptions {
   readonly urls: readonly string[];
   readonly ca: string | undefined;
+  readonly reach: ClusterReach;
   readonly login: Login | undefined;
   readonly clusterId: string;
   readonly names: NamePolicy;
@@ -29,7 +31,7 @@ const GRACE_MS = 5_000;
  * the service's own thread has other use for, and what it took is given back when the thread ends.
  */
 export function createIsolatedDiagnostics(options: IsolatedDiagnosticsOptions): Collector {
-  const { urls, ca, login, clusterId, names, nowMs, limits } = options;
+  const { urls, ca, reach, login, clusterId, names, nowMs, limits } = options;
   const url = urls[0] === undefined ? undefined : shownUrl(urls[0]);
   const failed = (reason: string): Observation => ({ ok: false, url, reason });
 
@@ -38,6 +40,7 @@ export function createIsolatedDiagnostics(options: IsolatedDiagnosticsOptions): 
       const task: DiagnosticsTask = {
         urls,
         ca,
+        reach,
         clusterId,
         names,
         nowMs: nowMs(),

@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'network unreachable',
   ETIMEDOUT: 'no connection in time',
   ERR_STREAM_PREMATURE_CLOSE: 'connection lost',
+  ERR_OUTBOUND_NOT_ALLOWED: 'leads where the configuration does not',
   HPE_HEADER_OVERFLOW: 'header lines too long',
   Z_DATA_ERROR: 'the answer is not gzip',
   Z_BUF_ERROR: 'the answer is cut short',

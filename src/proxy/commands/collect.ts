@@ -5,6 +5,7 @@ import { environmentSaysNo } from '../config/environment.ts';
 import type { ClusterConfig } from '../identity/config.ts';
 import { readLicence } from '../identity/licence.ts';
 import { SIGNAL_CONFIG_FILE } from '../identity/signal-config.ts';
+import { createOperatorFiles } from '../secrets/operator-files.ts';
 import { createProgress } from './progress.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
@@ -74,7 +75,12 @@ export async function collect(options: CollectOptions, version: string, terminal
     cluster: setting.cluster,
     names: setting.names,
     version,
-    deps: { env: terminal.env, readText: (path) => readFile(path, 'utf8'), readLicence },
+    deps: {
+      env: terminal.env,
+      readText: (path) => readFile(path, 'utf8'),
+      files: createOperatorFiles(terminal.uid),
+      readLicence,
+    },
     now: Date.now,
     signal: stop.signal,
   });

@@ -1,11 +1,16 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { parseConfig } from '../config/config.ts';
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/schema.ts';
 import { errorCode } from '../error-code.ts';
 
 export type ReadConfig =
-  | { readonly ok: true; readonly config: Config }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      /** Permission bits of the file; undefined when there is none. */
+      readonly mode: number | undefined;
+    }
   | { readonly ok: false; readonly message: string };
 
 /**
@@ -16,10 +21,17 @@ export type ReadConfig =
  */
 export async function readConfig(file: string | undefined, env: Environment): Promise<ReadConfig> {
   let content: unknown = {};
+  let mode: number | undefined;
   if (file !== undefined) {
     let text: string;
     try {
-      text = await readFile(file, 'utf8');
+      const handle = await open(file);
+      try {
+        mode = (await handle.stat()).mode;
+        text = await handle.readFile('utf8');
+      } finally {
+        await handle.close();
+      }
     } catch (error) {
       return { ok: false, message: `configuration ${file}: cannot be read (${errorCode(error)})` };
     }
@@ -30,7 +42,7 @@ export async function readConfig(file: string | undefined, env: Environment): Pr
     }
   }
   const result = parseConfig(content, env);
-  if (result.ok) return result;
+  if (result.ok) return { ...result, mode };
   const where = file === undefined ? 'configuration' : `configuration ${file}`;
   return {
     ok: false,

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Logger, pino } from 'pino';
 import { openEntry } from '../access/open.ts';
@@ -11,6 +12,9 @@ import { errorCode } from '../error-code.ts';
 import { readLicence } from '../identity/licence.ts';
 import { resolveCluster } from '../identity/resolve.ts';
 import { createProxy, type ProxyService } from '../proxy.ts';
+import { prepareDataFolder } from '../safety/data-folder.ts';
+import { checkSafety } from '../safety/unsafe.ts';
+import { createOperatorFiles } from '../secrets/operator-files.ts';
 import { SpoolError } from '../spool/spool-error.ts';
 import { type Following, followConfiguration } from './follow-configuration.ts';
 import { readConfig } from './read-config.ts';
@@ -34,13 +38,22 @@ export async function serve(configFile: string | undefined, version: string, ter
 
   const reading = await readConfig(configFile, terminal.env);
   if (!reading.ok) return fail(2, reading.message);
-  const { config } = reading;
-  const opened = await openDestinations(config, terminal.env);
+  const { config, mode } = reading;
+  const { env, uid, nodeFlags } = terminal;
+  const configWithMode = configFile === undefined ? undefined : { path: configFile, mode };
+  const safety = checkSafety(config, { env, uid, nodeFlags, configFile: configWithMode });
+  if (safety.refused.length > 0) return fail(2, ['not safe to start', ...safety.refused].join('\n  '));
+  const files = createOperatorFiles(uid);
+  const opened = await openDestinations(config, env, files);
   if (!opened.ok) return fail(2, opened.error);
-  const resolve = () =>
-    resolveCluster(config.cluster, { env: terminal.env, readText: (file) => readFile(file, 'utf8'), readLicence });
+  const readText = (file: string) => readFile(file, 'utf8');
+  const resolve = () => resolveCluster(config.cluster, { env, readText, files, readLicence });
   const resolution = await resolve();
   if (resolution.state === 'wrong') return fail(2, resolution.error);
+
+  const folder = await prepareDataFolder(path.resolve(config.dataDir), uid);
+  if (folder.state === 'unsafe') return fail(2, folder.error);
+  const warnings = [...safety.warnings, ...(folder.state === 'tightened' ? [folder.note] : [])];
 
   const ca = resolution.state === 'on' ? resolution.sources.ca : undefined;
   const opening = await openEntry(config.access, { dataDir: config.dataDir, ca, now: Date.now });
@@ -81,7 +94,7 @@ export async function serve(configFile: string | undefined, version: string, ter
   }
   try {
     const url = await proxy.start();
-    greet(log, url, config, resolution.state === 'on' ? resolution.warnings : [resolution.reason]);
+    greet(log, url, config, [...warnings, ...(resolution.state === 'on' ? resolution.warnings : [resolution.reason])]);
   } catch (error) {
     await proxy.stop();
     return fail(1, cannotListen(error, config));

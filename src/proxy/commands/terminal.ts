@@ -4,6 +4,10 @@ import type { Environment } from '../config/environment.ts';
 /** What a command sees of the process: handed in by main.ts, so that a test can be the terminal. */
 export interface Terminal {
   readonly env: Environment;
+  /** The user it runs as; undefined where there are no such numbers (Windows). */
+  readonly uid: number | undefined;
+  /** Flags of Node itself, from the command line. */
+  readonly nodeFlags: readonly string[];
   /** Results only: one JSON document, one table. Never a log line. */
   readonly stdout: (text: string) => void;
   /** The same as a stream, for the destination `stdout`: it has to wait when nobody reads. */

@@ -16,6 +16,7 @@ export const variables: Readonly<
   [`${PREFIX}HOST`]: { path: ['listen', 'host'], read: asText },
   [`${PREFIX}PORT`]: { path: ['listen', 'port'], read: asNumber },
   [`${PREFIX}DATA_DIR`]: { path: ['dataDir'], read: asText },
+  [`${PREFIX}ALLOW_ROOT`]: { path: ['allowRoot'], read: asFlag },
   [`${PREFIX}CLUSTER_ID_FILE`]: { path: ['cluster', 'clusterIdFile'], read: asText },
   [`${PREFIX}COLLECT_EVERY_MS`]: { path: ['collect', 'everyMs'], read: asNumber },
   [`${PREFIX}ENABLED`]: { path: ['consent', 'telemetryEnabled'], read: asFlag },

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { accessConfig } from '../access/config.ts';
 import { clusterConfig } from '../identity/config.ts';
+import { Secret } from '../secrets/secret.ts';
 
 /**
  * Every key of the configuration file, with its meaning and default: `docs/operations.md` prints this table, and start-up
@@ -9,6 +10,8 @@ import { clusterConfig } from '../identity/config.ts';
 const port = (doc: string, fallback: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535), v.description(doc)), fallback);
 const text = (doc: string) => v.pipe(v.string(), v.minLength(1), v.description(doc));
+/** Never a plain string again, so that nothing can print it. */
+const secret = v.transform((value: string) => new Secret(value));
 const httpUrl = (doc: string) =>
   v.pipe(v.string(), v.url(), v.regex(/^https?:\/\//, 'an http(s) URL'), v.description(doc));
 const milliseconds = (doc: string, fallback: number, least: number) =>
@@ -34,11 +37,21 @@ export const destination = v.variant('kind', [
       httpUrl('Segment or anything that speaks its API; events go to /v1/batch below it, or to the path given here.'),
       'https://api.segment.io',
     ),
-    writeKey: v.optional(text('The write key. Better: writeKeyFile.')),
-    writeKeyFile: v.optional(text('A file that holds the write key and nothing else.')),
+    writeKey: v.optional(v.pipe(text('The write key. Better: writeKeyFile.'), secret)),
+    writeKeyFile: v.optional(text('A file that holds the write key and nothing else; mode 0600.')),
     writeKeyVariable: v.optional(text('The name of an environment variable that holds the write key.')),
     gzip: v.optional(v.pipe(v.boolean(), v.description('Compress requests, where the destination takes it.')), false),
-    proxyUrl: v.optional(httpUrl('An HTTP proxy to reach it through.')),
+    proxyUrl: v.optional(
+      v.pipe(
+        httpUrl('An HTTP proxy to reach it through, with user and password if it wants them. No other is ever used.'),
+        secret,
+      ),
+    ),
+    caFile: v.optional(text('PEM file of a CA that is trusted besides the known ones. TLS is always verified.')),
+    allowPlainHttp: v.optional(
+      v.pipe(v.boolean(), v.description('Events and write key may go over plain http to another machine.')),
+      false,
+    ),
   }),
   v.strictObject({
     kind: v.literal('file'),
@@ -48,6 +61,10 @@ export const destination = v.variant('kind', [
     keep: v.optional(
       v.pipe(v.number(), v.integer(), v.minValue(1), v.description('How many finished files are kept.')),
       5,
+    ),
+    groupReadable: v.optional(
+      v.pipe(v.boolean(), v.description('Mode 0640 and not 0600: for a log shipper in the same group.')),
+      false,
     ),
   }),
   v.strictObject({ kind: v.literal('stdout'), name: destinationName }),
@@ -67,6 +84,10 @@ export const schema = v.strictObject({
   ),
   access: v.optional(accessConfig, { kind: 'loopback' }),
   dataDir: v.optional(text('Folder of the spool; made with mode 0700.'), './data'),
+  allowRoot: v.optional(
+    v.pipe(v.boolean(), v.description('It may run as root where others than this machine reach it.')),
+    false,
+  ),
   cluster: v.optional(clusterConfig, {}),
   collect: v.optional(
     v.strictObject({

@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { DestinationConfig as OpenDestination } from '../destinations/create.ts';
-import { errorCode } from '../error-code.ts';
+import { readCa } from '../identity/ca.ts';
+import { reasonOf } from '../identity/files.ts';
+import type { OperatorFiles } from '../secrets/operator-files.ts';
+import { Secret } from '../secrets/secret.ts';
 import type { Environment } from './environment.ts';
 import type { Config, DestinationConfig } from './schema.ts';
 
@@ -13,24 +15,31 @@ export type Destinations =
 const KEY = /^\S+$/;
 
 type SegmentEntry = Extract<DestinationConfig, { kind: 'segment' }>;
-type Key = { readonly key: string } | { readonly error: string };
+type Key = { readonly key: Secret } | { readonly error: string };
 
-async function keyOf({ writeKey, writeKeyFile, writeKeyVariable }: SegmentEntry, env: Environment): Promise<Key> {
-  if (writeKeyFile !== undefined) {
-    try {
-      const key = (await readFile(writeKeyFile, 'utf8')).trim();
-      return KEY.test(key) ? { key } : { error: `writeKeyFile: ${writeKeyFile} does not hold one write key` };
-    } catch (error) {
-      return { error: `writeKeyFile: ${writeKeyFile} cannot be read (${errorCode(error)})` };
-    }
-  }
-  if (writeKeyVariable === undefined) return { key: writeKey ?? '' };
-  const key = env[writeKeyVariable]?.trim() ?? '';
-  return KEY.test(key) ? { key } : { error: `writeKeyVariable: ${writeKeyVariable} does not hold one write key` };
+/** @param key the text as it was found @param where the configuration's key and what it says */
+function checked(key: string, where: string): Key {
+  return KEY.test(key) ? { key: new Secret(key) } : { error: `${where} does not hold one write key` };
 }
 
-/** The destinations with their names and write keys, from the files and variables that the configuration points to. */
-export async function openDestinations(config: Config, env: Environment): Promise<Destinations> {
+async function keyOf(entry: SegmentEntry, env: Environment, files: OperatorFiles): Promise<Key> {
+  const { writeKey, writeKeyFile, writeKeyVariable } = entry;
+  if (writeKeyFile !== undefined) {
+    const where = `writeKeyFile: ${writeKeyFile}`;
+    try {
+      return checked((await files.secret(writeKeyFile)).trim(), where);
+    } catch (error) {
+      return { error: `${where}: ${reasonOf(error)}` };
+    }
+  }
+  if (writeKeyVariable !== undefined) {
+    return checked(env[writeKeyVariable]?.trim() ?? '', `writeKeyVariable: ${writeKeyVariable}`);
+  }
+  return writeKey === undefined ? { error: 'writeKey: is missing' } : { key: writeKey };
+}
+
+/** The destinations with their names, write keys and CAs, from the files and variables that the configuration points to. */
+export async function openDestinations(config: Config, env: Environment, files: OperatorFiles): Promise<Destinations> {
   const destinations: OpenDestination[] = [];
   for (const [index, entry] of config.destinations.entries()) {
     const name = entry.name ?? entry.kind;
@@ -38,11 +47,20 @@ export async function openDestinations(config: Config, env: Environment): Promis
       destinations.push({ ...entry, name });
       continue;
     }
-    const key = await keyOf(entry, env);
+    const key = await keyOf(entry, env, files);
     if ('error' in key) return { ok: false, error: `destinations.${index}.${key.error}` };
-    const { url, gzip, proxyUrl } = entry;
-    const proxy = proxyUrl === undefined ? {} : { proxyUrl };
-    destinations.push({ kind: 'segment', name, url, gzip, ...proxy, writeKey: key.key });
+    const { url, gzip, proxyUrl, caFile } = entry;
+    const ca = caFile === undefined ? undefined : await readCa(caFile, files.trusted);
+    if (ca?.ok === false) return { ok: false, error: `destinations.${index}.caFile: ${ca.error}` };
+    destinations.push({
+      kind: 'segment',
+      name,
+      url,
+      gzip,
+      writeKey: key.key,
+      ...(proxyUrl === undefined ? {} : { proxyUrl }),
+      ...(ca === undefined ? {} : { ca: ca.pem }),
+    });
   }
   return { ok: true, destinations };
 }

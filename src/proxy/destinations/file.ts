@@ -11,6 +11,8 @@ export interface FileConfig {
   readonly maxBytes: number;
   /** Finished files kept. */
   readonly keep: number;
+  /** Mode 0640 and not 0600. @default false */
+  readonly groupReadable?: boolean;
 }
 
 /**
@@ -21,12 +23,12 @@ export function createFileDestination(config: FileConfig): Destination {
   let last: Promise<unknown> = Promise.resolve();
 
   async function write(text: string): Promise<void> {
-    let file = await openAtEnd(config.path);
+    let file = await openAtEnd(config);
     try {
       if (file.size > 0 && file.size + Buffer.byteLength(text) > config.maxBytes) {
         await file.handle.close();
         await rotate(config);
-        file = await openAtEnd(config.path);
+        file = await openAtEnd(config);
       }
       await file.handle.write(text, file.size);
       await file.handle.datasync();
@@ -65,17 +67,28 @@ export function createFileDestination(config: FileConfig): Destination {
 /** A line break in JSON can only be white space between tokens. */
 const lineOf = (body: string) => `${/[\r\n]/.test(body) ? body.replace(/[\r\n]+/g, ' ') : body}\n`;
 
-/** Opens for writing after the last whole line. */
-async function openAtEnd(path: string): Promise<{ readonly handle: FileHandle; readonly size: number }> {
+/** Opens for writing after the last whole line; what is in it is for its owner, whoever made the file. */
+async function openAtEnd({
+  path,
+  groupReadable,
+}: FileConfig): Promise<{ readonly handle: FileHandle; readonly size: number }> {
   // Not 'a': on Linux, that ignores positions.
   const handle = await open(path, 'r+').catch((error: unknown) => {
     ignoreMissing(error);
     return open(path, 'wx+', 0o600);
   });
-  const { size } = await handle.stat();
-  const whole = await endOfLastLine(handle, size);
-  if (whole < size) await handle.truncate(whole);
-  return { handle, size: whole };
+  try {
+    const stats = await handle.stat();
+    const mode = groupReadable === true ? 0o640 : 0o600;
+    // Not the mode of a device that stands in for a file.
+    if (stats.isFile() && (stats.mode & 0o777) !== mode) await handle.chmod(mode);
+    const whole = await endOfLastLine(handle, stats.size);
+    if (whole < stats.size) await handle.truncate(whole);
+    return { handle, size: whole };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
 }
 
 const WINDOW = 64 * 1024;

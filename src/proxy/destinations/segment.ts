@@ -1,6 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
+import { createDestinationClient } from '../outbound/destination-client.ts';
+import type { Secret } from '../secrets/secret.ts';
 import type { Destination, Verdict } from './destination.ts';
 import { errorCode } from './error-code.ts';
 import { refusedPlaces } from './partial-success.ts';
@@ -12,11 +14,13 @@ export interface SegmentConfig {
   readonly name: string;
   /** Events go to `/v1/batch` below it or, if it has a path of its own, to that. */
   readonly url: string;
-  readonly writeKey: string;
+  readonly writeKey: Secret;
   /** @default false */
   readonly gzip?: boolean;
   /** An HTTP proxy to reach it through. */
-  readonly proxyUrl?: string;
+  readonly proxyUrl?: Secret;
+  /** PEM of a CA trusted besides the known ones. */
+  readonly ca?: string;
   /** For the whole exchange, connecting included. @default 10000 */
   readonly timeoutMs?: number;
 }
@@ -39,12 +43,16 @@ export function createSegmentDestination(config: SegmentConfig, now: () => numbe
   const url = new URL(config.url);
   const path = url.pathname === '/' ? '/v1/batch' : `${url.pathname}${url.search}`;
   const timeoutMs = config.timeoutMs ?? TIMEOUT_MS;
-  const timeouts = { headersTimeout: timeoutMs, bodyTimeout: timeoutMs, connectTimeout: timeoutMs };
-  const dispatcher: Dispatcher =
-    config.proxyUrl === undefined ? new Agent(timeouts) : new ProxyAgent({ uri: config.proxyUrl, ...timeouts });
+  const { proxyUrl, ca } = config;
+  const dispatcher = createDestinationClient({
+    origin: url.origin,
+    timeoutMs,
+    ...(proxyUrl === undefined ? {} : { proxyUrl }),
+    ...(ca === undefined ? {} : { ca }),
+  });
   const headers = {
     'content-type': 'application/json',
-    authorization: `Basic ${Buffer.from(`${config.writeKey}:`).toString('base64')}`,
+    authorization: `Basic ${Buffer.from(`${config.writeKey.reveal()}:`).toString('base64')}`,
     'user-agent': 'dcos-ui-telemetry',
     ...(config.gzip === true ? { 'content-encoding': 'gzip' } : {}),
   };

@@ -1,6 +1,8 @@
 import { type IncomingMessage, request as plainRequest, type RequestOptions } from 'node:http';
 import { request as tlsRequest } from 'node:https';
-import { rootCertificates } from 'node:tls';
+import { type ClusterReach, mayReach } from '../outbound/cluster-reach.ts';
+import { NotAllowed } from '../outbound/not-allowed.ts';
+import { verifiedTls } from '../outbound/tls.ts';
 
 /**
  * Requests to the cluster, each on a connection of its own. Node's client and not undici, which the forwarder has: its
@@ -17,25 +19,22 @@ export interface ClusterRequest {
 
 /**
  * @returns the answer as soon as its head is there; read or destroy its body.
- * @throws what Node throws: an Error with a `code`, or an AbortError.
+ * @throws what Node throws: an Error with a `code`, or an AbortError. {@link NotAllowed}: nothing was sent.
  */
 export type ClusterHttp = (request: ClusterRequest) => Promise<IncomingMessage>;
 
 /**
- * TLS is always verified and at least 1.2: said here, since NODE_TLS_REJECT_UNAUTHORIZED=0 would turn it off for whoever
- * does not say it.
+ * The only client that asks the cluster. It goes where the configuration leads and nowhere else, follows no redirect by
+ * itself, and knows nothing of the proxies in the environment.
  *
  * @param ca PEM, trusted besides the known roots.
  */
-export function createClusterHttp(ca: string | undefined): ClusterHttp {
-  const tls = {
-    rejectUnauthorized: true,
-    minVersion: 'TLSv1.2',
-    ...(ca === undefined ? {} : { ca: [...rootCertificates, ca] }),
-  } as const;
+export function createClusterHttp(ca: string | undefined, reach: ClusterReach): ClusterHttp {
+  const tls = verifiedTls(ca);
 
   return ({ url, method, headers, body, signal }) =>
     new Promise((resolve, reject) => {
+      if (!mayReach(reach, { url, method, carriesToken: carriesToken(headers) })) throw new NotAllowed();
       const sent = body === undefined ? undefined : Buffer.from(body);
       const options: RequestOptions = {
         method,
@@ -55,3 +54,6 @@ export function createClusterHttp(ca: string | undefined): ClusterHttp {
       request.end(sent);
     });
 }
+
+const carriesToken = (headers: ClusterRequest['headers']): boolean =>
+  Object.keys(headers).some((name) => name.toLowerCase() === 'authorization');

@@ -1,4 +1,5 @@
 import type { GeneralProperties } from '../../contract/event.ts';
+import type { Secret } from '../secrets/secret.ts';
 
 /** What goes onto every event, and the proxy alone knows. */
 export interface ClusterIdentity {
@@ -11,7 +12,7 @@ export interface ClusterIdentity {
 export interface ServiceAccount {
   readonly uid: string;
   /** PEM, PKCS#1 or PKCS#8. */
-  readonly privateKey: string;
+  readonly privateKey: Secret;
   readonly loginUrl: string;
 }
 

@@ -1,5 +1,6 @@
 import { createShapeReader } from '../json/reader.ts';
 import { list, struct, text, timeOf } from '../json/shape.ts';
+import { reachOfSocket } from '../outbound/cluster-reach.ts';
 import { exchangeReason, readBounded } from './bounded-json.ts';
 import { createClusterHttp } from './http.ts';
 
@@ -54,7 +55,10 @@ function createLicenceReader() {
 export async function readLicence(socketPath: string, timeoutMs = TIMEOUT_MS): Promise<LicenceReading> {
   let status = 200;
   try {
-    const answer = await createClusterHttp(undefined)({
+    const answer = await createClusterHttp(
+      undefined,
+      reachOfSocket(socketPath),
+    )({
       url: { socketPath, path: '/licenses' },
       method: 'GET',
       headers: { accept: 'application/json' },

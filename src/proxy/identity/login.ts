@@ -46,7 +46,7 @@ export function createLogin(deps: {
   readonly nowMs: () => number;
 }): Login {
   const { account, http, nowMs } = deps;
-  const key = createPrivateKey(account.privateKey);
+  const key = createPrivateKey(account.privateKey.reveal());
   let current: Promise<LoginAnswer> | undefined;
 
   async function logIn(): Promise<LoginAnswer> {

@@ -1,3 +1,5 @@
+import { isPrivate } from '../outbound/loopback.ts';
+import type { OperatorFiles } from '../secrets/operator-files.ts';
 import { readCa } from './ca.ts';
 import { CLUSTER_ID_FILE, type ClusterId, checkClusterId, readClusterId } from './cluster-id.ts';
 import type { ClusterConfig } from './config.ts';
@@ -13,6 +15,8 @@ export interface ResolveDeps {
   /** `DCOS_VERSION` and `DCOS_VARIANT`, which DC/OS gives its services (/opt/mesosphere/environment). */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly readText: ReadText;
+  /** For keys and certificates, whose files have to be safe. */
+  readonly files: OperatorFiles;
   readonly readLicence: (socketPath: string) => Promise<LicenceReading>;
 }
 
@@ -67,7 +71,20 @@ async function accountOf(
   return orWrong(await readServiceAccount(named ?? SERVICE_ACCOUNT_FILE, named !== undefined, readText));
 }
 
-async function resolve(config: ClusterConfig, { env, readText, readLicence }: ResolveDeps): Promise<ClusterResolution> {
+/** A cluster in permissive mode answers without a token; in strict mode it has no plain http. */
+function inTheClear(urls: ReturnType<typeof sourceUrls>, account: ServiceAccount | undefined): string[] {
+  if (account === undefined) return [];
+  return Object.entries(urls).flatMap(([source, list]) =>
+    list.some((url) => URL.canParse(url) && !isPrivate(new URL(url)))
+      ? [`${source.replace('Urls', '')}: plain http to another machine; the service account's token does not go there`]
+      : [],
+  );
+}
+
+async function resolve(
+  config: ClusterConfig,
+  { env, readText, files, readLicence }: ResolveDeps,
+): Promise<ClusterResolution> {
   const warnings: string[] = [];
   let signal: SignalConfig | undefined;
   if (config.signalConfigFile !== undefined) {
@@ -91,9 +108,10 @@ async function resolve(config: ClusterConfig, { env, readText, readLicence }: Re
   const variant = variantOf(config, env);
   const clusterId = await clusterIdOf(config, signal, readText);
   const caFile = config.caFile ?? (signal?.ca_cert_path || undefined);
-  const ca = caFile === undefined ? undefined : orWrong(await readCa(caFile, readText)).pem;
-  const { account, warnings: accountWarnings } = await accountOf(config, variant, readText);
+  const ca = caFile === undefined ? undefined : orWrong(await readCa(caFile, files.trusted)).pem;
+  const { account, warnings: accountWarnings } = await accountOf(config, variant, files.secret);
   const licence = await licenceOf(config, signal, variant, readLicence);
+  const urls = sourceUrls(config, signal);
   const provider = config.provider ?? signal?.gen_provider ?? '';
   const customerKey = config.customerKey ?? signal?.customer_key ?? '';
   return {
@@ -112,11 +130,17 @@ async function resolve(config: ClusterConfig, { env, readText, readLicence }: Re
       ...(customerKey === '' ? {} : { userId: customerKey }),
     },
     sources: {
-      ...sourceUrls(config, signal),
+      ...urls,
       ...(ca === undefined ? {} : { ca }),
       ...(account === undefined ? {} : { serviceAccount: account }),
     },
-    warnings: [...warnings, ...clusterId.warnings, ...accountWarnings, ...licence.warnings],
+    warnings: [
+      ...warnings,
+      ...clusterId.warnings,
+      ...accountWarnings,
+      ...licence.warnings,
+      ...inTheClear(urls, account),
+    ],
   };
 }
 

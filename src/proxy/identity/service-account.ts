@@ -1,5 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import * as v from 'valibot';
+import { isPrivate } from '../outbound/loopback.ts';
+import { Secret } from '../secrets/secret.ts';
 import { isMissing, type ReadText, reasonOf } from './files.ts';
 import type { ServiceAccount } from './identity.ts';
 
@@ -25,6 +27,7 @@ function isRsaKey(pem: string): boolean {
 }
 
 /**
+ * @param readText of secrets: the file holds a private key.
  * @param askedFor the operator named the file. If not, one that is not there is a warning: dcos-signal went on without,
  *   and a cluster in permissive mode lets it.
  */
@@ -54,5 +57,11 @@ export async function readServiceAccount(path: string, askedFor: boolean, readTe
   const { uid, private_key: privateKey, login_endpoint: loginUrl } = parsed.output;
   if (!isRsaKey(privateKey))
     return { ok: false, error: `service account ${path}: private_key is not an RSA key (PEM)` };
-  return { ok: true, account: { uid, privateKey, loginUrl }, warnings: [] };
+  if (!isPrivate(new URL(loginUrl))) {
+    return {
+      ok: false,
+      error: `service account ${path}: login_endpoint is plain http to another machine; make it https`,
+    };
+  }
+  return { ok: true, account: { uid, privateKey: new Secret(privateKey), loginUrl }, warnings: [] };
 }

@@ -59,10 +59,11 @@ const roles = {
   async drain() {
     const { createForwarder } = await dist('forwarder/forwarder.js');
     const { createDestination } = await dist('destinations/create.js');
+    const { Secret } = await dist('secrets/secret.js');
     const openedMs = performance.now();
     const spool = await openSpool();
     const openMs = performance.now() - openedMs;
-    const config = { kind: 'segment', name: 'receiver', url, writeKey: 'bench' };
+    const config = { kind: 'segment', name: 'receiver', url, writeKey: new Secret('bench') };
     const destination = createDestination(config, { now: Date.now, stdout: process.stdout });
     const log = { info: () => undefined, warn: console.error, error: console.error };
     const forwarder = createForwarder({

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { createDestination } from '../../../src/proxy/destinations/create.ts';
 import { createForwarder, type Forwarder } from '../../../src/proxy/forwarder/forwarder.ts';
+import { Secret } from '../../../src/proxy/secrets/secret.ts';
 import type { Spool } from '../../../src/proxy/spool/spool.ts';
 import { type Answer, type BatchReceiver, ok, startBatchReceiver } from '../../support/batch-receiver.ts';
 import { closeTestSpools, expectSpoolConservation, openTestSpool } from '../../support/open-test-spool.ts';
@@ -82,7 +83,7 @@ describe('a receiver that degrades', () => {
       kind: 'segment' as const,
       name: 'receiver',
       url: receiver.url,
-      writeKey: 'key',
+      writeKey: new Secret('key'),
       timeoutMs: TIMEOUT_MS,
     };
     const destination = createDestination(config, { now: Date.now, stdout: { write: () => true } });

@@ -47,6 +47,11 @@ describe('the import law', () => {
     ['forwarder', ['intake', 'collectors', 'identity']],
     ['access', ['intake', 'collectors', 'forwarder', 'spool', 'destinations', 'insight', 'config', 'commands']],
     ['destinations', ['intake', 'collectors', 'forwarder', 'spool', 'identity']],
+    ['outbound', ['intake', 'collectors', 'forwarder', 'spool', 'destinations', 'identity', 'config', 'commands']],
+    [
+      'secrets',
+      ['intake', 'collectors', 'forwarder', 'spool', 'destinations', 'identity', 'config', 'commands', 'outbound'],
+    ],
     ['spool', ['intake', 'collectors', 'forwarder', 'destinations', 'identity', 'insight', 'config', 'commands']],
   ])('3: %s knows none of %j', (room, strangers) => {
     const broken = inRoom(`proxy/${room}`).flatMap(({ file, imports }) =>
@@ -69,6 +74,21 @@ describe('the import law', () => {
     const knowing = sources.filter(({ imports }) => imports.some((i) => i.startsWith('plugin/dropin')));
     for (const { file } of knowing) expect(file).toMatch(/^plugin\/dropin(\/|\.ts$)/);
     expect(knowing.length).toBeGreaterThan(0);
+  });
+
+  it('6: one file opens connections to destinations, one to the cluster', () => {
+    expect(importersOf('undici').sort()).toEqual([
+      'proxy/destinations/segment.ts',
+      'proxy/outbound/destination-client.ts',
+    ]);
+    // A type alone, which the compiler takes away.
+    expect(sources.find(({ file }) => file === 'proxy/destinations/segment.ts')?.text).toMatch(
+      /^import type \{[^}]*\} from 'undici';$/m,
+    );
+    const opening =
+      /\bfetch\(|\bhttps?\.(request|get)\(|createRemoteJWKSet\(|\b(request|get)\b[^}]*\} from 'node:https?'|from 'node:(http2|net|dgram)'/;
+    const asking = inRoom('proxy').filter(({ text }) => opening.test(text.replace(/^import type .*$/gm, '')));
+    expect(asking.map(({ file }) => file)).toEqual(['proxy/identity/http.ts']);
   });
 
   it('5: there are no barrels and no rooms for leftovers', () => {

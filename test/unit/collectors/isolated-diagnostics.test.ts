@@ -1,4 +1,5 @@
 import { createIsolatedDiagnostics } from '../../../dist/proxy/collectors/isolated-diagnostics.js';
+import { reachOf } from '../../../src/proxy/outbound/cluster-reach.ts';
 import { makeCertificate } from '../../support/certificate.ts';
 import { CLUSTER_ID } from '../../support/collectors-of.ts';
 import { type FakeCluster, startFakeCluster } from '../../support/fake-cluster.ts';
@@ -21,6 +22,7 @@ const collectorOf = (given: Partial<Options> = {}) =>
   createIsolatedDiagnostics({
     urls: [`${cluster.origin}${REPORT}?cache=0`],
     ca: certificate.pem,
+    reach: reachOf([cluster.origin]),
     login: undefined,
     clusterId: CLUSTER_ID,
     names: 'send',

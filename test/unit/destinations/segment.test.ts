@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createDestination, type DestinationConfig } from '../../../src/proxy/destinations/create.ts';
 import type { Destination, Verdict } from '../../../src/proxy/destinations/destination.ts';
+import { Secret } from '../../../src/proxy/secrets/secret.ts';
 import { type Answer, type BatchReceiver, startBatchReceiver } from '../../support/batch-receiver.ts';
 import { selfSignedCertificate } from '../../support/self-signed-certificate.ts';
 
@@ -22,7 +23,13 @@ describe('the Segment destination', () => {
   });
 
   function create(more: Partial<Extract<DestinationConfig, { kind: 'segment' }>> = {}): Destination {
-    const config = { kind: 'segment' as const, name: 'segment', url: receiver.url, writeKey: WRITE_KEY, ...more };
+    const config = {
+      kind: 'segment' as const,
+      name: 'segment',
+      url: receiver.url,
+      writeKey: new Secret(WRITE_KEY),
+      ...more,
+    };
     const destination = createDestination(config, { now: () => NOW, stdout: { write: () => true } });
     opened.push(destination);
     return destination;
@@ -165,7 +172,7 @@ describe('the Segment destination', () => {
     });
     await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
     const { port } = proxy.address() as AddressInfo;
-    const destination = create({ url: 'http://segment.invalid', proxyUrl: `http://127.0.0.1:${port}` });
+    const destination = create({ url: 'http://segment.invalid', proxyUrl: new Secret(`http://127.0.0.1:${port}`) });
     expect(await destination.send(['{"messageId":"1"}'], never)).toEqual({ kind: 'delivered' });
     expect(asked).toEqual(['segment.invalid:80']);
     expect(receiver.requests[0]?.ids).toEqual(['1']);

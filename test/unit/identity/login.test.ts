@@ -2,6 +2,8 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { createClusterHttp } from '../../../src/proxy/identity/http.ts';
 import { createLogin } from '../../../src/proxy/identity/login.ts';
+import { reachOf } from '../../../src/proxy/outbound/cluster-reach.ts';
+import { Secret } from '../../../src/proxy/secrets/secret.ts';
 import { makeCertificate } from '../../support/certificate.ts';
 import { look } from '../../support/collectors-of.ts';
 import { type FakeCluster, sourceUrlsOf, startFakeCluster } from '../../support/fake-cluster.ts';
@@ -25,8 +27,8 @@ afterEach(() => cluster.close());
 
 const loginOf = (ca: string | undefined = certificate.pem, privateKeyPem = pkcs1) =>
   createLogin({
-    account: { uid: 'dcos_signal', privateKey: privateKeyPem, loginUrl: `${cluster.origin}${LOGIN}` },
-    http: createClusterHttp(ca),
+    account: { uid: 'dcos_signal', privateKey: new Secret(privateKeyPem), loginUrl: `${cluster.origin}${LOGIN}` },
+    http: createClusterHttp(ca, reachOf([cluster.origin])),
     nowMs: Date.now,
   });
 const logins = () => cluster.asked.filter(({ path }) => path === LOGIN);
@@ -126,8 +128,8 @@ describe('TLS', () => {
     expect(await look({ urls: sourceUrlsOf(cluster), ca: other })).toMatchObject({ cosmos: { ok: false } });
     expect(
       await createLogin({
-        account: { uid: 'u', privateKey: pkcs1, loginUrl: `${cluster.origin}${LOGIN}` },
-        http: createClusterHttp(undefined),
+        account: { uid: 'u', privateKey: new Secret(pkcs1), loginUrl: `${cluster.origin}${LOGIN}` },
+        http: createClusterHttp(undefined, reachOf([cluster.origin])),
         nowMs: Date.now,
       }).token(),
     ).toEqual({ ok: false, reason: 'DEPTH_ZERO_SELF_SIGNED_CERT' });

@@ -26,6 +26,7 @@ function deps(files: Record<string, unknown>, more: Partial<ResolveDeps> = {}) {
       if (content instanceof Error) throw content;
       return typeof content === 'string' ? content : JSON.stringify(content);
     },
+    files: { secret: (path) => all.readText(path), trusted: (path) => all.readText(path) },
     readLicence: async (socket) => {
       sockets.push(socket);
       return { ok: true, id: 'lic-1' };

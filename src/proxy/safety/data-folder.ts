@@ -1,0 +1,46 @@
+import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
+import { errorCode } from '../error-code.ts';
+
+export type DataFolder =
+  | { readonly state: 'ready' }
+  /** It was open to others, and is not any more: for the operator to know. */
+  | { readonly state: 'tightened'; readonly note: string }
+  | { readonly state: 'unsafe'; readonly error: string };
+
+const ANYBODY_ELSE = 0o077;
+const STICKY = 0o1000;
+const ROOT = 0;
+
+/**
+ * Makes the data folder, or sees that nobody else gets into the one that is there. An empty one and one with a spool in
+ * it are ours to close; any other may be /tmp by a slip of the pen, and is left as it is.
+ *
+ * A folder that cannot be made or looked at is the spool's to report, which is about to use it.
+ *
+ * @param us the user this process runs as
+ */
+export async function prepareDataFolder(path: string, us: number | undefined): Promise<DataFolder> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    const { mode, uid } = await stat(path);
+    if (us === undefined) return { state: 'ready' };
+    if (uid !== us && us !== ROOT) {
+      return {
+        state: 'unsafe',
+        error: `dataDir: ${path} belongs to another user: chown it to the one this runs as (uid ${us})`,
+      };
+    }
+    if ((mode & ANYBODY_ELSE) === 0) return { state: 'ready' };
+    const found = await readdir(path);
+    const shown = (mode & 0o7777).toString(8).padStart(4, '0');
+    if ((mode & STICKY) !== 0 || (found.length > 0 && !found.includes('spool.db'))) {
+      const error = `dataDir: ${path} holds other files, and others may enter it (mode ${shown}): chmod 700 ${path}, or name a folder of its own`;
+      return { state: 'unsafe', error };
+    }
+    await chmod(path, 0o700);
+    return { state: 'tightened', note: `dataDir: ${path} was open to others (mode ${shown}); it is 0700 now` };
+  } catch (error) {
+    if (errorCode(error) === 'unknown error') throw error;
+    return { state: 'ready' };
+  }
+}
