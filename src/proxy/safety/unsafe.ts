@@ -70,6 +70,14 @@ function configFileSafety(config: Config, { configFile, uid }: Surroundings): Sa
   return { refused, warnings };
 }
 
+/** Who answers for it says whose tokens are good. */
+function unsafeKeys({ access }: Config): string[] {
+  const url = access.kind === 'admin-router' ? access.jwksUrl : undefined;
+  return url === undefined || isPrivate(new URL(url))
+    ? []
+    : ['access.jwksUrl: plain http to another machine: whoever is in between could let anybody in. Use https'];
+}
+
 /** Of the spool itself: an event file there would overwrite it. */
 function insideSpool(config: Config): string[] {
   const home = path.resolve(config.dataDir);
@@ -103,6 +111,7 @@ export function checkSafety(config: Config, surroundings: Surroundings): Safety 
   return {
     refused: [
       ...unsafeRuntime(surroundings),
+      ...unsafeKeys(config),
       ...root.refused,
       ...file.refused,
       ...destinations,

@@ -93,7 +93,11 @@ describe('dcos-ui-telemetry serve refuses to start', () => {
 
   it('as root where others reach it', async () => {
     if (process.getuid?.() !== 0) return;
-    const said = await refusal({ listen: { host: '0.0.0.0', port: 0 } }, { DCOS_UI_TELEMETRY_ALLOW_ROOT: 'false' });
+    const access = { kind: 'admin-router', secretFile: keyFile('secret', 's'.repeat(64), 0o600) };
+    const said = await refusal(
+      { listen: { host: '0.0.0.0', port: 0 }, access },
+      { DCOS_UI_TELEMETRY_ALLOW_ROOT: 'false' },
+    );
     expect(said).toContain('runs as root: ');
   });
 

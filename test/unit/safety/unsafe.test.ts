@@ -98,6 +98,15 @@ describe('a start', () => {
     expect(warnings[0]).toContain(`chmod 600 ${FILE}`);
   });
 
+  const behind = (jwksUrl: string) => ({ listen: { host: '::' }, access: { kind: 'admin-router', jwksUrl } });
+  it('is refused when the keys of logins would come over plain http', () => {
+    expect(refusedBy(behind('http://master.mesos/acs/api/v1/auth/jwks'))).toEqual([
+      'access.jwksUrl: plain http to another machine: whoever is in between could let anybody in. Use https',
+    ]);
+    expect(refusedBy(behind('https://master.mesos/acs/api/v1/auth/jwks'))).toEqual([]);
+    expect(refusedBy(behind('http://127.0.0.1:8101/acs/api/v1/auth/jwks'))).toEqual([]);
+  });
+
   it('is refused with a configuration that anybody may change', () => {
     expect(refusedBy({}, { configFile: { path: FILE, mode: 0o100646 } })).toEqual([
       `${FILE}: anybody may change it, and send the events where they like: chmod o-w ${FILE}`,
@@ -105,7 +114,7 @@ describe('a start', () => {
   });
 
   it('is refused as root where others reach it, unless that is accepted; on loopback it is a warning', () => {
-    const reachable = { listen: { host: '0.0.0.0' } };
+    const reachable = { listen: { host: '0.0.0.0' }, access: { kind: 'admin-router', secretFile: '/secret' } };
     expect(refusedBy(reachable, { uid: 0 })).toEqual([expect.stringMatching(/^runs as root: .*allowRoot: true/)]);
     expect(safetyOf({ ...reachable, allowRoot: true }, { uid: 0 })).toEqual({ refused: [], warnings: [] });
     expect(refusedBy(reachable)).toEqual([]);
@@ -126,9 +135,9 @@ describe('a start', () => {
   it('is refused once, with everything that is wrong', () => {
     const more = { uid: 0, env: { NODE_TLS_REJECT_UNAUTHORIZED: '0', NODE_DEBUG: 'tls' } };
     const file = {
-      listen: { host: '::' },
+      ...behind('http://master.mesos/jwks'),
       destinations: [{ kind: 'segment', url: 'http://a.example', writeKey: 'k' }],
     };
-    expect(refusedBy(file, more)).toHaveLength(5);
+    expect(refusedBy(file, more)).toHaveLength(6);
   });
 });
