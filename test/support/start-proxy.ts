@@ -5,6 +5,7 @@ import { until } from './until.ts';
 
 export interface StartedProxy extends Running {
   readonly url: string;
+  readonly configFile: string;
   /** `POST /v1/batch`. @returns status and body. */
   post(
     events: readonly object[],
@@ -59,6 +60,7 @@ export async function startProxy(
   return {
     ...running,
     url,
+    configFile: file,
     async post(events, headers = {}) {
       const response = await fetch(`${url}/v1/batch`, {
         method: 'POST',

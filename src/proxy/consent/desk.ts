@@ -28,12 +28,15 @@ export function createDesk({ consent, choices, withdrawal, disclosure, sent, pre
   });
 
   function answerTo(chosen: Chosen, user: User, browser: BrowserSignals, isNo: boolean) {
-    const body = { ...standing(user, browser), erased: chosen.erased ?? 0 };
+    const { choice, ...decision } = standing(user, browser);
+    const erased = chosen.erased ?? 0;
+    // Beside the reason for the refusal there is no room for the consent rule's.
+    const body = { choice, erased, consent: decision };
     if (!chosen.saved) {
       return { ok: false, reason: 'not_saved', message: isNo ? NOT_SAVED : NOT_EVEN, body } as const;
     }
     if (chosen.erased === undefined) return { ok: false, reason: 'not_erased', message: NOT_ERASED, body } as const;
-    return { ok: true, body } as const;
+    return { ok: true, body: { choice, erased, ...decision } } as const;
   }
 
   return {
