@@ -161,39 +161,43 @@ describe("a user's no, at the proxy", () => {
     expect(await proxy.stop()).toBe(0);
   });
 
-  it('holds when the proxy is killed at any moment while it is being answered', async () => {
-    const rounds = Number(process.env.WITHDRAWAL_KILLS ?? 4);
-    for (let round = 0; round < rounds; round += 1) {
-      away();
-      receiver.requests.length = 0;
-      const start = stage(`kill-${round}`);
-      const proxy = await start();
-      const jane = asUser(proxy.url, 'jane');
-      const hers = Array.from({ length: 200 }, () => pageEvent());
-      await jane.post(hers);
-      const chosen = jane.choose('no').catch(() => undefined);
-      // Between any two steps: from before the first to after the answer, a step is some milliseconds.
-      await new Promise((resolve) => setTimeout(resolve, (round * 5) % 60));
-      proxy.child.kill('SIGKILL');
-      await proxy.ended;
-      const answer = await chosen;
-      receiver.answer = ok;
-      receiver.requests.length = 0;
-      const again = await start();
-      const after = asUser(again.url, 'jane');
-      const { choice } = (await after.policy()).body;
-      if (answer?.body.success === true) expect(choice).toBe('no');
-      if (choice === 'no') {
-        const other = pageEvent();
-        await asUser(again.url, 'john').post([other]);
-        await until('the event of another user', () => (arrived(other.messageId) ? true : undefined));
-        expect(idsOf(hers).filter(arrived)).toEqual([]);
-        expect((await after.post([pageEvent()])).body.accepted).toBe(0);
-        expect((await again.health()).destinations.segment?.pending).toBe(0);
+  const rounds = Number(process.env.WITHDRAWAL_KILLS ?? 4);
+  it(
+    'holds when the proxy is killed at any moment while it is being answered',
+    async () => {
+      for (let round = 0; round < rounds; round += 1) {
+        away();
+        receiver.requests.length = 0;
+        const start = stage(`kill-${round}`);
+        const proxy = await start();
+        const jane = asUser(proxy.url, 'jane');
+        const hers = Array.from({ length: 200 }, () => pageEvent());
+        await jane.post(hers);
+        const chosen = jane.choose('no').catch(() => undefined);
+        // Between any two steps: from before the first to after the answer, a step is some milliseconds.
+        await new Promise((resolve) => setTimeout(resolve, (round * 5) % 60));
+        proxy.child.kill('SIGKILL');
+        await proxy.ended;
+        const answer = await chosen;
+        receiver.answer = ok;
+        receiver.requests.length = 0;
+        const again = await start();
+        const after = asUser(again.url, 'jane');
+        const { choice } = (await after.policy()).body;
+        if (answer?.body.success === true) expect(choice).toBe('no');
+        if (choice === 'no') {
+          const other = pageEvent();
+          await asUser(again.url, 'john').post([other]);
+          await until('the event of another user', () => (arrived(other.messageId) ? true : undefined));
+          expect(idsOf(hers).filter(arrived)).toEqual([]);
+          expect((await after.post([pageEvent()])).body.accepted).toBe(0);
+          expect((await again.health()).destinations.segment?.pending).toBe(0);
+        }
+        expect(await again.stop()).toBe(0);
       }
-      expect(await again.stop()).toBe(0);
-    }
-  });
+    },
+    rounds * 20_000,
+  );
 
   it('holds when the proxy was killed after it was on disk and before anything was erased', async () => {
     away();
