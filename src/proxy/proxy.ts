@@ -126,10 +126,12 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
     log: log.child({ room: 'consent' }),
   });
   const tally = createTally();
+  const turnedAway = createTally();
   const metrics = createMetrics();
   const intake = createIntake({
     outbox,
     tally,
+    turnedAway,
     reports: {
       health: async () => healthDocument(await state()),
       ready: async () => (await spool.status()).state === 'open',
@@ -159,6 +161,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       nowMs: now(),
       consent: consent.cluster(),
       intake: tally.read(),
+      access: { turnedAway: turnedAway.read().refused, problem: options.entry.access.problem() },
       spool: await spool.status(),
       forwarder: forwarder.status(),
       collectors: steering.collectors(),

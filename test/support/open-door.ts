@@ -24,10 +24,14 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-export type DoorOptions = Partial<IntakeOptions> & { readonly answer?: AppendAnswer };
+export type DoorOptions = Partial<IntakeOptions> & {
+  readonly answer?: AppendAnswer;
+  /** Adds routes of the test's own. */
+  readonly routes?: (server: FastifyInstance) => void;
+};
 
 /** The intake on a free port, before an outbox that keeps everything in a list; a browser with GPC says no. */
-export async function openDoor({ answer, ...change }: DoorOptions = {}): Promise<OpenDoor> {
+export async function openDoor({ answer, routes, ...change }: DoorOptions = {}): Promise<OpenDoor> {
   const kept: AdmittedEvent[] = [];
   const logged: string[] = [];
   const tally = createTally();
@@ -40,6 +44,7 @@ export async function openDoor({ answer, ...change }: DoorOptions = {}): Promise
       },
     },
     tally,
+    turnedAway: createTally(),
     reports: {
       health: () => Promise.resolve({ status: 'ok' }),
       ready: () => Promise.resolve(answer?.ok !== false),
@@ -57,6 +62,7 @@ export async function openDoor({ answer, ...change }: DoorOptions = {}): Promise
     log: pino({}, { write: (line: string) => void logged.push(line) }),
     ...change,
   });
+  routes?.(server);
   const url = await server.listen({ port: 0, host: '127.0.0.1' });
   const { port } = server.server.address() as AddressInfo;
   const post = async (route: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> => {

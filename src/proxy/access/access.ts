@@ -14,8 +14,8 @@ export interface AccessOptions {
   readonly now: () => number;
 }
 
-/** More than people have open tabs; 2 MB. */
-const MOST_KNOWN = 10_000;
+/** More than people are logged in; 4 MB. */
+const MOST_KNOWN = 20_000;
 
 const refused = (reason: RefusalReason): Asker => ({
   kind: 'refused',

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { BATCH_MAX_EVENTS } from '../../contract/limits.ts';
+import { isLoopback } from '../outbound/loopback.ts';
 
 /** Who may ask, how often, and who may see more than their own: the key `access` of the configuration. */
 const text = (doc: string) => v.pipe(v.string(), v.minLength(1), v.description(doc));
@@ -63,6 +64,7 @@ export const accessConfig = v.variant('kind', [
         v.description('Enterprise DC/OS: where the public keys are, …/acs/api/v1/auth/jwks of Admin Router.'),
       ),
     ),
+    caFile: v.optional(text('PEM file of the CA of jwksUrl; the one of the cluster if left out.')),
     issuer: v.optional(text('The issuer (`iss`) a token must name; not looked at if left out: DC/OS names none.')),
     admins: v.optional(
       v.strictObject({
@@ -88,7 +90,7 @@ export type LimitsConfig = v.InferOutput<typeof limits>;
 /** What cannot be seen in one key alone. @returns one line for each mistake, with the way out. */
 export function accessProblems(access: AccessConfig, host: string): string[] {
   if (access.kind === 'loopback') {
-    return isLoopbackHost(host)
+    return isLoopback(host.includes(':') ? `[${host}]` : host)
       ? []
       : [
           'listen.host: access.kind "loopback" verifies nobody, so only 127.0.0.1, ::1 and localhost go with it; to listen elsewhere set access.kind to "admin-router" with secretFile (open DC/OS) or jwksUrl (Enterprise)',
@@ -99,7 +101,3 @@ export function accessProblems(access: AccessConfig, host: string): string[] {
     ? []
     : ['access: needs one of secretFile (open DC/OS) and jwksUrl (Enterprise), to verify tokens with'];
 }
-
-/** Loopback as it is written in configurations. Other spellings of it are refused, which is safe. */
-export const isLoopbackHost = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);

@@ -5,7 +5,7 @@ const SECRET = new Set(['authorization', 'cookie', 'proxy-authorization']);
 const LENGTHS = new Set([...SECRET].map((name) => name.length));
 
 export interface Credentials {
-  /** Takes them off the request, for good, before anything else looks at it. */
+  /** Takes their values off the request, for good, before anything else looks at it. */
   strip(request: IncomingMessage): void;
   /** @returns the value of its `Authorization` header, once. */
   take(request: IncomingMessage): string | undefined;
@@ -22,20 +22,18 @@ export function createCredentials(): Credentials {
       const { rawHeaders, headers } = request;
       let authorization: string | undefined;
       let count = 0;
-      for (let at = 0; at < rawHeaders.length; ) {
+      for (let at = 0; at < rawHeaders.length; at += 2) {
         const name = rawHeaders[at] ?? '';
         // Most names differ in their length already.
         const lower = LENGTHS.has(name.length) ? name.toLowerCase() : '';
-        if (!SECRET.has(lower)) {
-          at += 2;
-          continue;
-        }
+        if (!SECRET.has(lower)) continue;
         if (lower === 'authorization') {
           authorization = rawHeaders[at + 1];
           count += 1;
         }
-        rawHeaders.splice(at, 2);
-        delete headers[lower];
+        // Emptied and not taken out: Node has counted them, and reads so many again for `headersDistinct`.
+        rawHeaders[at + 1] = '';
+        headers[lower] = undefined; // `delete` would make every later look at them slower
       }
       if (authorization !== undefined && count === 1) held.set(request, authorization);
     },

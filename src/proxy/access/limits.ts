@@ -1,4 +1,5 @@
 import type { LimitsConfig } from './config.ts';
+import { createRecent } from './recent.ts';
 
 export type LimitReason = 'user_request_rate' | 'user_event_rate' | 'total_request_rate' | 'total_event_rate';
 
@@ -6,8 +7,11 @@ export type Admission =
   | { readonly ok: true }
   | { readonly ok: false; readonly reason: LimitReason; readonly retryAfterSeconds: number };
 
+/** A flood of events must not keep anybody from saying no: what a person asks and says has buckets of its own. */
+export type Purpose = 'events' | 'person';
+
 export interface Limits {
-  request(owner: string): Admission;
+  request(owner: string, purpose: Purpose): Admission;
   /** After their request was let in, and before they are kept. */
   events(owner: string, count: number): Admission;
 }
@@ -22,8 +26,8 @@ interface Bucket {
 }
 
 const OK: Admission = { ok: true };
-/** Their buckets take 3 MB. Only verified users have any, so that nobody can make up owners. */
-const MOST_OWNERS = 10_000;
+/** Their buckets take 10 MB. Only verified users have any, so that nobody can make up owners. */
+const MOST_OWNERS = 20_000;
 
 /** @returns the bucket, when there is too little in it. */
 function shortOf(bucket: Bucket, count: number, nowMs: number): Bucket | undefined {
@@ -46,26 +50,26 @@ export function createLimits({ perUser, total }: LimitsConfig, now: () => number
     content: burst,
     filledMs: now(),
   });
+  const requestBuckets = ({ requestsPerSecond, requestBurst }: LimitsConfig['total'], reason: LimitReason) => ({
+    events: bucket(requestsPerSecond, requestBurst, reason),
+    person: bucket(requestsPerSecond, requestBurst, reason),
+  });
   const newOwner = () => ({
-    requests: bucket(perUser.requestsPerSecond, perUser.requestBurst, 'user_request_rate'),
+    requests: requestBuckets(perUser, 'user_request_rate'),
     events: bucket(perUser.eventsPerSecond, perUser.eventBurst, 'user_event_rate'),
   });
   const all = {
-    requests: bucket(total.requestsPerSecond, total.requestBurst, 'total_request_rate'),
+    requests: requestBuckets(total, 'total_request_rate'),
     events: bucket(total.eventsPerSecond, total.eventBurst, 'total_event_rate'),
   };
-  const owners = new Map<string, ReturnType<typeof newOwner>>();
+  const owners = createRecent<ReturnType<typeof newOwner>>(MOST_OWNERS);
 
-  /** The one who came least lately goes when there are too many: their buckets have filled up meanwhile. */
   function bucketsOf(owner: string) {
-    const buckets = owners.get(owner) ?? newOwner();
-    owners.delete(owner);
-    owners.set(owner, buckets);
-    if (owners.size > MOST_OWNERS) {
-      const { value } = owners.keys().next();
-      if (value !== undefined) owners.delete(value);
-    }
-    return buckets;
+    const known = owners.get(owner);
+    if (known !== undefined) return known;
+    const fresh = newOwner();
+    owners.set(owner, fresh);
+    return fresh;
   }
 
   function take(own: Bucket, common: Bucket, count: number): Admission {
@@ -81,7 +85,7 @@ export function createLimits({ perUser, total }: LimitsConfig, now: () => number
   }
 
   return {
-    request: (owner) => take(bucketsOf(owner).requests, all.requests, 1),
+    request: (owner, purpose) => take(bucketsOf(owner).requests[purpose], all.requests[purpose], 1),
     events: (owner, count) => take(bucketsOf(owner).events, all.events, count),
   };
 }

@@ -1,5 +1,7 @@
+import { readCa } from '../identity/ca.ts';
 import { createClusterHttp } from '../identity/http.ts';
 import { reachOf } from '../outbound/cluster-reach.ts';
+import type { OperatorFiles } from '../secrets/operator-files.ts';
 import { createAccess } from './access.ts';
 import type { Access } from './asker.ts';
 import type { AccessConfig } from './config.ts';
@@ -29,8 +31,9 @@ export type OpenedEntry =
 export interface EntryDeps {
   /** Where the key of the owners is. */
   readonly dataDir: string;
-  /** PEM, trusted besides the known roots. */
+  /** PEM of the cluster's CA, trusted besides the known roots where the configuration names no other. */
   readonly ca: string | undefined;
+  readonly files: OperatorFiles;
   /** Epoch ms. */
   readonly now: () => number;
 }
@@ -39,15 +42,17 @@ type OpenedVerifier =
   | { readonly ok: true; readonly verifier: Verifier }
   | { readonly ok: false; readonly error: string };
 
-async function openVerifier(access: AccessConfig, { ca, now }: EntryDeps): Promise<OpenedVerifier> {
+async function openVerifier(access: AccessConfig, { ca, files, now }: EntryDeps): Promise<OpenedVerifier> {
   if (access.kind === 'loopback') return { ok: true, verifier: createUnverified() };
-  const { secretFile, jwksUrl, issuer } = access;
+  const { secretFile, jwksUrl, caFile, issuer } = access;
   if (secretFile !== undefined) {
-    const reading = await readSecretFile(secretFile);
+    const reading = await readSecretFile(secretFile, files);
     return reading.ok ? { ok: true, verifier: createSecretVerifier({ secret: reading.secret, issuer, now }) } : reading;
   }
   if (jwksUrl === undefined) return { ok: false, error: 'access: needs secretFile or jwksUrl' };
-  const http = createClusterHttp(ca, reachOf([jwksUrl]));
+  const own = caFile === undefined ? undefined : await readCa(caFile, files.trusted);
+  if (own?.ok === false) return { ok: false, error: `access.caFile: ${own.error}` };
+  const http = createClusterHttp(own?.pem ?? ca, reachOf([jwksUrl]));
   const ring = createKeyRing({ read: () => readJwks(jwksUrl, http), now });
   return { ok: true, verifier: createJwksVerifier({ ring, issuer, now }) };
 }

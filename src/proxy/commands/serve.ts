@@ -56,7 +56,7 @@ export async function serve(configFile: string | undefined, version: string, ter
   const warnings = [...safety.warnings, ...(folder.state === 'tightened' ? [folder.note] : [])];
 
   const ca = resolution.state === 'on' ? resolution.sources.ca : undefined;
-  const opening = await openEntry(config.access, { dataDir: config.dataDir, ca, now: Date.now });
+  const opening = await openEntry(config.access, { dataDir: config.dataDir, ca, files, now: Date.now });
   if (!opening.ok) return fail(opening.wrong === 'configuration' ? 2 : 1, opening.error);
 
   const log = pino(

@@ -13,6 +13,7 @@ export function problemsOf(state: State): string[] {
   const problems: string[] = [...state.notices];
   if (state.spool.state === 'full') problems.push('the spool is full: new events are refused until some are delivered');
   if (state.spool.state === 'failing') problems.push('the spool cannot write: see the log; new events are refused');
+  if (state.access.problem !== undefined) problems.push(state.access.problem);
   if (state.choices.problem !== undefined) problems.push(state.choices.problem);
   for (const [name, delivery] of Object.entries(state.forwarder)) {
     const counts = state.spool.destinations[name];
@@ -50,6 +51,7 @@ export function healthDocument(state: State): Readonly<Record<string, unknown>> 
     consent: { ...state.consent, choices: { yes: state.choices.yes, no: state.choices.no } },
     wireLog: state.wireLog,
     intake: state.intake,
+    access: { turnedAway: state.access.turnedAway },
     spool,
     destinations: Object.fromEntries(
       Object.entries(destinations).map(([name, { oldestPendingMs, ...counts }]) => {

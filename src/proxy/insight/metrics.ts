@@ -22,6 +22,7 @@ export function createMetrics(): Metrics {
 
   const received = counter('events_received_total', 'Events that reached the door since the start.');
   const refused = counter('events_refused_total', 'Events that were not taken, by reason.', ['reason']);
+  const turnedAway = counter('requests_refused_total', 'Requests that were not let in, by reason.', ['reason']);
   const accepted = counter('events_accepted_total', 'Events answered with 200: durable, or already known.');
   const spoolAccepted = counter(
     'spool_accepted_total',
@@ -81,6 +82,7 @@ export function createMetrics(): Metrics {
       for (const metric of [
         received,
         refused,
+        turnedAway,
         accepted,
         spoolAccepted,
         duplicates,
@@ -95,6 +97,7 @@ export function createMetrics(): Metrics {
       received.inc(state.intake.received);
       accepted.inc(state.intake.accepted);
       for (const [reason, n] of Object.entries(state.intake.refused)) refused.inc({ reason }, n);
+      for (const [reason, n] of Object.entries(state.access.turnedAway)) turnedAway.inc({ reason }, n);
       spoolAccepted.inc(state.spool.accepted);
       duplicates.inc(state.spool.duplicates);
       stored.inc(state.spool.stored);

@@ -18,6 +18,11 @@ export interface State {
     readonly accepted: number;
     readonly refused: Readonly<Record<string, number>>;
   };
+  readonly access: {
+    /** Requests the guard did not let in, by reason, since the start. */
+    readonly turnedAway: Readonly<Record<string, number>>;
+    readonly problem?: string | undefined;
+  };
   readonly spool: SpoolStatus;
   readonly forwarder: Readonly<Record<string, DeliveryState>>;
   readonly collectors: Readonly<Record<string, CollectorState>>;

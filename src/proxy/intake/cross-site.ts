@@ -9,7 +9,9 @@ export function isCrossSite(headers: IncomingHttpHeaders): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined) return site !== 'same-origin' && site !== 'none';
   const { origin } = headers;
-  return origin !== undefined && hostOf(origin) !== browserHost(headers);
+  if (origin === undefined) return false;
+  const host = hostOf(origin);
+  return host === '' || host !== browserHost(headers);
 }
 
 /** The host as the browser knows it: Admin Router hands on `Host`; what stands in front of it may say it this way. */
@@ -20,7 +22,10 @@ function browserHost(headers: IncomingHttpHeaders): string | undefined {
 }
 
 /** `null`, of a sandboxed frame or a file, has no host, and so is nobody's own. */
-const hostOf = (origin: string): string => origin.slice(origin.indexOf('://') + 3).toLowerCase();
+function hostOf(origin: string): string {
+  const scheme = origin.indexOf('://');
+  return scheme === -1 ? '' : origin.slice(scheme + 3).toLowerCase();
+}
 
 /** A content type that no page can send to another origin without asking first, which we never answer. */
 export function isJson(headers: IncomingHttpHeaders): boolean {

@@ -17,7 +17,10 @@ declare module 'fastify' {
 }
 
 export interface GuardOptions extends Entry {
+  /** Of events. */
   readonly tally: Tallier;
+  /** Of requests, to whatever route, that were turned away here. */
+  readonly turnedAway: Tallier;
 }
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
@@ -38,11 +41,12 @@ function brokenRule({ headers, httpVersion, method }: IncomingMessage, open: boo
  * needs: one that nobody thought of needs a user.
  */
 export function guardRoutes(server: FastifyInstance, credentials: Credentials, options: GuardOptions): void {
-  const { access, limits, monitoringForEverybody, tally } = options;
+  const { access, limits, monitoringForEverybody, tally, turnedAway } = options;
 
   function createGuard(need: Need, isForEvents: boolean) {
     function refuse(reply: FastifyReply, reason: Refusal, retryAfterSeconds?: number): void {
       const { status, message } = refusals[reason];
+      turnedAway.refused(reason);
       if (isForEvents) tally.refused(reason);
       if (status === 401) reply.header('www-authenticate', 'oauthjwt');
       if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
@@ -54,7 +58,7 @@ export function guardRoutes(server: FastifyInstance, credentials: Credentials, o
         refuse(reply, asker.reason, asker.status === 503 ? KEYS_RETRY_SECONDS : undefined);
         return;
       }
-      const admission = limits.request(asker.owner);
+      const admission = limits.request(asker.owner, isForEvents ? 'events' : 'person');
       if (!admission.ok) {
         refuse(reply, admission.reason, admission.retryAfterSeconds);
         return;

@@ -2,6 +2,7 @@ import { readJwks } from '../../../src/proxy/access/jwks.ts';
 import { createJwksVerifier } from '../../../src/proxy/access/jwks-verifier.ts';
 import { createKeyRing } from '../../../src/proxy/access/key-ring.ts';
 import { createClusterHttp } from '../../../src/proxy/identity/http.ts';
+import { reachOf } from '../../../src/proxy/outbound/cluster-reach.ts';
 import { makeCertificate } from '../../support/certificate.ts';
 import { type JwksServer, startJwksServer } from '../../support/jwks-server.ts';
 import { makeSigningKey, makeToken, NOW_MS, type SigningKey } from '../../support/tokens.ts';
@@ -22,7 +23,7 @@ describe("the cluster's keys, from where it publishes them", () => {
   /** A verifier that asks the server over TLS; the wait for an answer is the real one unless cut short here. */
   function open(ca = server.ca, url = server.url) {
     const now = () => clockMs;
-    const http = createClusterHttp(ca);
+    const http = createClusterHttp(ca, reachOf([url]));
     const ring = createKeyRing({ read: () => readJwks(url, http), now });
     const verifier = createJwksVerifier({ ring, issuer: undefined, now });
     const verify = async (key: SigningKey, kid: string = key.kid) => {
@@ -162,7 +163,7 @@ describe("the cluster's keys, from where it publishes them", () => {
       { kty, n, e, kid: 'plain', d: 'secret', __proto__: { kid: 'first' } },
     ];
     server.now({ kind: 'answer', status: 200, body: JSON.stringify({ keys: set }) });
-    const reading = await readJwks(server.url, createClusterHttp(server.ca));
+    const reading = await readJwks(server.url, createClusterHttp(server.ca, reachOf([server.url])));
     expect(reading.ok && [...reading.keys].map(([id, key]) => [id, key.type])).toEqual([['plain', 'public']]);
   });
 });
