@@ -1,4 +1,5 @@
 import * as React from 'react';
+import { createBoundary } from './boundary.tsx';
 import { SettingsRow, type SettingsRowProps } from './SettingsRow.tsx';
 
 /** The place under "DC/OS UI Details" in Settings, there since DC/OS 1.13, for every user of either edition. */
@@ -19,5 +20,11 @@ declare const require: (id: 'foundation-ui') => {
 /** @throws where the host has no `foundation-ui`, or another. */
 export function mountSettingsRow(props: SettingsRowProps): void {
   const { MountService } = require('foundation-ui');
-  MountService.MountService.registerComponent(() => <SettingsRow {...props} />, MOUNT, PRIORITY);
+  const Boundary = createBoundary();
+  const row = (): React.ReactElement => (
+    <Boundary>
+      <SettingsRow {...props} />
+    </Boundary>
+  );
+  MountService.MountService.registerComponent(row, MOUNT, PRIORITY);
 }

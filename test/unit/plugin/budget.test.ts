@@ -17,16 +17,16 @@ describe('the byte budget', () => {
     expect(chunk).toMatch(/^assets\/delivery\.[0-9a-f]{20}\.js$/);
   });
 
-  it('is at most 6 KB gzip at boot, of the 8 KB that are allowed', () => {
-    expect(gzipped('index.js')).toBeLessThanOrEqual(6 * 1024);
+  it('is at most 7.5 KB gzip at boot, of the 8 KB that are allowed', () => {
+    expect(gzipped('index.js')).toBeLessThanOrEqual(7.5 * 1024);
   });
 
   it('is at most 24 KB gzip for the lazy part, of the 32 KB that are allowed', () => {
     expect(gzipped(chunk)).toBeLessThanOrEqual(24 * 1024);
   });
 
-  it('is at most 11 KB gzip for the drop-in, with the boot part in it as it is', () => {
-    expect(gzipped(dropin)).toBeLessThanOrEqual(11 * 1024);
+  it('is at most 12 KB gzip for the drop-in, with the boot part in it as it is', () => {
+    expect(gzipped(dropin)).toBeLessThanOrEqual(12 * 1024);
   });
 
   it('has neither the SDK nor the validator in the boot part', () => {
