@@ -134,7 +134,12 @@ const plugin = {
   plugins: [withoutUnreachable, withoutReferrer, markCommonJs, writeManifest],
   optimization: {
     splitChunks: false,
-    minimizer: [new TerserPlugin({ extractComments: false, terserOptions: { format: { comments: /^!/ } } })],
+    minimizer: [
+      new TerserPlugin({
+        extractComments: false,
+        terserOptions: { compress: { passes: 3 }, format: { comments: /^!/ } },
+      }),
+    ],
   },
   devtool: false,
 };

@@ -4,7 +4,7 @@ import { createStaticFiles } from '../http/static-files.ts';
 import { answerHtmlError, checkAccess } from './access.ts';
 import { type Answers, contentTypeOf, protectedAnswers, publicAnswers, type RouteOptions } from './routes.ts';
 import { createServiceProxy, SERVICE } from './service-proxy.ts';
-import { login, logout } from './session.ts';
+import { login, logout, singleSignOn } from './session.ts';
 import type { Tokens } from './tokens.ts';
 
 export interface AdminRouterOptions extends RouteOptions {
@@ -20,6 +20,10 @@ export interface AdminRouterOptions extends RouteOptions {
  * the example page shows that the plugin lives with it.
  */
 const pageHeaders = { 'x-frame-options': 'DENY', 'content-security-policy': "default-src 'self'" };
+
+/** What the enterprise UI asks before it shows anything; here everybody may do everything. */
+const PERMISSIONS = /^GET \/acs\/api\/v1\/users\/[^/]+\/permissions$/;
+const superuser = { 'dcos:superuser': true };
 
 /** Admin Router as far as a UI and a service behind it can tell. */
 export function createAdminRouter(options: AdminRouterOptions) {
@@ -56,7 +60,9 @@ export function createAdminRouter(options: AdminRouterOptions) {
       } else if (route === 'POST /acs/api/v1/auth/login') await login(request, response, tokens);
       else if (route === 'GET /acs/api/v1/auth/logout') logout(response);
       else if (Object.hasOwn(open, route)) say(open);
+      else if (PERMISSIONS.test(route)) await guarded(request, response, () => answerJson(response, 200, superuser));
       else if (Object.hasOwn(closed, route)) await guarded(request, response, () => say(closed));
+      else if (request.method === 'GET' && (await singleSignOn(path, response, tokens))) return;
       else if (request.method === 'GET' || request.method === 'HEAD') await page(response, path);
       else answerJson(response, 405, { message: 'Method Not Allowed' });
     },

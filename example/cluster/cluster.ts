@@ -21,6 +21,8 @@ export interface ClusterOptions {
   readonly version?: string;
   /** `telemetry_enabled` of the cluster. @default true */
   readonly trackingEnabled?: boolean;
+  /** The UI's login plugin. @default oauth */
+  readonly login?: 'oauth' | 'authentication';
   /** Signs the login tokens. @default random, so that a restart logs everybody out */
   readonly secret?: Uint8Array;
   /** @default Date.now */
@@ -37,6 +39,7 @@ export async function createCluster(options: ClusterOptions) {
     hostFolders: options.hostFolders ?? [],
     version: options.version ?? '2.1.3',
     trackingEnabled: options.trackingEnabled ?? true,
+    login: options.login ?? 'oauth',
     tokens,
     now,
   });

@@ -8,7 +8,7 @@ import { createHooks } from './sdk/hooks.ts';
 import { createPluginHost, type Plugin, type UiConfig } from './sdk/plugin-sdk.ts';
 import { type AuthStore, createAuthStore } from './stores/auth.ts';
 import { createMetadataStore } from './stores/metadata.ts';
-import { createRequest } from './stores/request.ts';
+import { createRequest, type Request } from './stores/request.ts';
 
 const UI_CONFIG = '/dcos-metadata/ui-config.json';
 
@@ -19,13 +19,16 @@ const UI_CONFIG = '/dcos-metadata/ui-config.json';
  *
  * @param plugins what it can start, by the key in ui-config; looked into when ui-config is there, as in the DC/OS UI.
  */
-export function start(root: HTMLElement | null, plugins: (auth: AuthStore) => Readonly<Record<string, Plugin>>): void {
+export function start(
+  root: HTMLElement | null,
+  plugins: (auth: AuthStore, request: Request) => Readonly<Record<string, Plugin>>,
+): void {
   if (root === null) throw new Error('the page has no element for the application');
   const hooks = createHooks();
   const request = createRequest(hooks);
   const auth = createAuthStore({ hooks, request });
   const metadata = createMetadataStore(request);
-  const pluginHost = createPluginHost({ hooks, plugins: plugins(auth) });
+  const pluginHost = createPluginHost({ hooks, plugins: plugins(auth, request) });
 
   function render(config: UiConfig): void {
     const host: Host = { hooks, auth, metadata, request, config, cache: new Map() };

@@ -2,6 +2,7 @@ import {
   type AnyField,
   count,
   countIfAny,
+  durationIfKnown,
   type Field,
   name,
   names,
@@ -43,14 +44,36 @@ export const catalog = {
   dcos_login: {
     type: 'track',
     from: 'browser',
-    why: 'How often somebody logs in to the DC/OS UI. Not who.',
-    properties: {},
+    why: 'How often somebody logs in to the DC/OS UI, in which way, and how long that takes. Not who.',
+    properties: {
+      method: oneOf('The way: an OAuth provider, a name and a password, single sign-on, or one the page cannot tell.', [
+        'oauth',
+        'local',
+        'sso',
+        'unknown',
+      ]),
+      ms: durationIfKnown('From the login page being shown to the login.'),
+    },
+  },
+  dcos_login_failed: {
+    type: 'track',
+    from: 'browser',
+    why: 'How often a login fails, and on whose side, so that what fails most is mended first. Not who, not what they typed.',
+    properties: {
+      error: oneOf('What it failed at: the cluster refused, the cluster was in trouble, or there was no answer.', [
+        'credentials',
+        'network',
+        'server',
+      ]),
+    },
   },
   dcos_logout: {
     type: 'track',
     from: 'browser',
-    why: 'How often somebody logs out of the DC/OS UI. Not who.',
-    properties: {},
+    why: 'How often somebody logs out of the DC/OS UI, and how often the session ends under their hands. Not who.',
+    properties: {
+      reason: oneOf('Their own wish, or the end of the session.', ['user', 'expired']),
+    },
   },
   health: {
     type: 'track',

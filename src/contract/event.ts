@@ -13,9 +13,11 @@ type NamesFrom<D> = { [N in EventName]: (typeof catalog)[N]['from'] extends D ? 
 export type BrowserEventName = NamesFrom<'browser'>;
 export type ClusterEventName = NamesFrom<'cluster'>;
 
+type Fields<N extends EventName> = (typeof catalog)[N]['properties'];
+type OptionalKey<F> = { [K in keyof F]: undefined extends ValueOf<F[K]> ? K : never }[keyof F];
 type Declared<N extends EventName> = {
-  readonly [K in keyof (typeof catalog)[N]['properties']]: ValueOf<(typeof catalog)[N]['properties'][K]>;
-};
+  readonly [K in Exclude<keyof Fields<N>, OptionalKey<Fields<N>>>]: ValueOf<Fields<N>[K]>;
+} & { readonly [K in OptionalKey<Fields<N>>]?: ValueOf<Fields<N>[K]> };
 type Family<N extends EventName> = (typeof catalog)[N] extends { readonly family: object }
   ? { readonly [key: `health-unit-${string}`]: number }
   : unknown;

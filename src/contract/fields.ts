@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DURATION_MAX_MS } from './limits.ts';
 
 /**
  * The closed vocabulary: every kind of value an event may carry. Browser events have no free text, so a host name, a
@@ -29,6 +30,13 @@ export const countIfAny = (doc: string): Field<number | undefined> => ({
   kind: 'count, if any',
   doc,
   schema: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1))),
+});
+
+/** Milliseconds, at most an hour; not there when nobody looked at the clock, or the clock was moved. */
+export const durationIfKnown = (doc: string): Field<number | undefined> => ({
+  kind: 'milliseconds, if known',
+  doc,
+  schema: v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(DURATION_MAX_MS))),
 });
 
 /** One of a few words that are fixed here, at compile time. */

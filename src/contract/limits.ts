@@ -22,6 +22,9 @@ export const EVENT_MAX_DEPTH = 8;
 /** Keys and list items of one event, those of inner objects included. Segment's own SDK sends about forty. */
 export const EVENT_MAX_MEMBERS = 512;
 
+/** The longest duration an event may carry: beyond it somebody was away, and it measures nothing. */
+export const DURATION_MAX_MS = 60 * 60 * 1000;
+
 /** Events a page keeps while the proxy is away; the oldest go first. */
 export const BROWSER_QUEUE_MAX_EVENTS = 500;
 /**

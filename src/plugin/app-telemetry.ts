@@ -7,6 +7,7 @@ import { type DataRouter, watchDataRouter } from './routers/data-router.ts';
 import { createShield } from './shield.ts';
 import { createPages } from './sources/pages.ts';
 import { createTelemetry as createPipeline, type Telemetry } from './telemetry.ts';
+import { whenShown } from './when-shown.ts';
 
 /** What a cluster UI of today says at its start; the words mean what they mean in ui-config (plugin.json). */
 export interface AppTelemetryOptions {
@@ -28,6 +29,8 @@ export interface AppTelemetry {
   readonly track: Telemetry['track'];
   /** Somebody logged in: what waited for the proxy is tried again. */
   readonly wake: () => void;
+  /** Sends what is ready at once: in a moment nobody will be logged in. */
+  readonly flush: () => void;
   /** For the app's own settings page. */
   readonly consent: Pick<Consent, 'view' | 'choose' | 'subscribe'>;
   /** Counts nothing from now on; what was counted before is still delivered. */
@@ -47,7 +50,7 @@ export function createTelemetry(options: AppTelemetryOptions): AppTelemetry {
   const { guard } = shield;
   const clock = browserClock(window, guard);
   const config = parseConfig(options);
-  const { track, wake, consent } = createPipeline({
+  const { track, wake, flush, consent } = createPipeline({
     config,
     browser: window,
     clock,
@@ -63,6 +66,7 @@ export function createTelemetry(options: AppTelemetryOptions): AppTelemetry {
       if (!stopped) track(name, properties);
     },
     wake,
+    flush,
     consent: {
       view: consent.view,
       choose: guard(consent.choose),
@@ -76,7 +80,11 @@ export function createTelemetry(options: AppTelemetryOptions): AppTelemetry {
   const onPage = (path: string): void => telemetry.track('page', { path });
   guard(() => {
     if (!router) return;
-    unwatch = watchDataRouter({ router, guard }, createPages({ clock, guard, settleMs: SETTLE_MS, onPage }));
+    const onPlace = createPages({ browser: window, clock, guard, settleMs: SETTLE_MS, onPage });
+    const watch = guard(() => {
+      if (!stopped) unwatch = watchDataRouter({ router, guard }, onPlace);
+    });
+    whenShown(window, watch);
   })();
   return telemetry;
 }

@@ -11,6 +11,8 @@ import { createTransport } from './transport.ts';
 export interface Delivery {
   take(event: Captured): void;
   wake(): void;
+  /** Sends what is queued without waiting for company. */
+  flush(): void;
   /** Forgets what is queued, aborts what is under way. There is no way back: a later yes opens another. */
   stop(): void;
 }
@@ -51,6 +53,7 @@ export function openDelivery({ base, browser, clock, guard, clusterId, allowed }
         analytics.send(event, createMessageId(browser));
       },
       wake: transport.wake,
+      flush: transport.flush,
       stop() {
         unwatch();
         analytics.close();

@@ -2,14 +2,17 @@ import { browserClock } from './clock.ts';
 import { parseConfig } from './config.ts';
 import { loadLazyPart } from './lazy-part.ts';
 import type { RouteNode } from './routers/pattern.ts';
+import type { Place } from './routers/place.ts';
 import { hostHistory, watchReactRouter3 } from './routers/react-router-3.ts';
 import { clusterId, type PluginSdk } from './sdk.ts';
 import { createShield, type Shield } from './shield.ts';
-import { watchLogin } from './sources/login.ts';
+import { watchDialogs } from './sources/dialogs.ts';
+import { watchLogins } from './sources/logins.ts';
 import { createPages } from './sources/pages.ts';
 import { createTelemetry } from './telemetry.ts';
 import { mountSettingsRow } from './ui/mount.tsx';
 import { en } from './ui/text.ts';
+import { whenShown } from './when-shown.ts';
 
 /** What the DC/OS UI calls, once, with its SDK. Returns nothing: the host takes a returned function for a reducer. */
 export default function plugin(sdk: PluginSdk): void {
@@ -33,14 +36,29 @@ function start(sdk: PluginSdk, shield: Shield): void {
     loadLazyPart: () => loadLazyPart(config.base),
   });
 
-  const onPlace = createPages({ clock, guard, onPage: (path) => telemetry.track('page', { path }) });
+  let seePlace = (_: Place): void => undefined;
+  whenShown(
+    window,
+    guard(() => {
+      seePlace = watchLogins({ sdk, telemetry, browser: window, clock, shield });
+    }),
+  );
+  const onPage = (path: string): void => telemetry.track('page', { path });
+  const countPlace = createPages({ browser: window, clock, guard, onPage });
+  const onPlace = (place: Place): void => {
+    seePlace(place);
+    countPlace(place);
+  };
   sdk.Hooks.addAction(
     'routes',
     guard((routes) => {
-      // What the host hands to this action since DC/OS 1.9: the tree, as plain objects.
-      watchReactRouter3({ history: hostHistory(), routes: routes as readonly RouteNode[], guard }, onPlace);
+      const watch = guard(() => {
+        // What the host hands to this action since DC/OS 1.9: the tree, as plain objects.
+        watchReactRouter3({ history: hostHistory(), routes: routes as readonly RouteNode[], guard }, onPlace);
+      });
+      whenShown(window, watch);
     }),
   );
-  watchLogin(sdk.Hooks, telemetry, shield);
+  watchDialogs({ hooks: sdk.Hooks, browser: window, clock, guard, onPage });
   attempt(() => mountSettingsRow({ consent: telemetry.consent, text: en, guard }), undefined);
 }

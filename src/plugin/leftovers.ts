@@ -1,11 +1,17 @@
+import { NOTE_PREFIX } from './tab-notes.ts';
+
 /**
- * Removes what analytics-next might have stored in this browser. As we load it, it stores nothing; but the plugin that
- * older DC/OS UIs shipped ran Segment's script on the same origin, and a no covers that as well.
+ * Removes the notes for this tab's next document, and what analytics-next might have stored in this browser. As we load
+ * it, it stores nothing; but the plugin that older DC/OS UIs shipped ran Segment's script on the same origin, and a no
+ * covers that as well.
  */
 const OURS = /^(?:ajs_|persisted-queue:v1:)/;
 
 export function removeLeftovers(browser: Window): void {
-  const { localStorage, document, location } = browser;
+  const { localStorage, sessionStorage, document, location } = browser;
+  Object.keys(sessionStorage).forEach((key) => {
+    if (key.indexOf(NOTE_PREFIX) === 0) sessionStorage.removeItem(key);
+  });
   Object.keys(localStorage).forEach((key) => {
     if (OURS.test(key)) localStorage.removeItem(key);
   });

@@ -16,8 +16,8 @@ export interface OpeningDeps extends DeliveryDeps {
  *
  * @returns the function that opens; its promise is rejected where the part cannot be had or may not.
  */
-export function createOpening({ loadLazyPart, ...deliveryDeps }: OpeningDeps): () => Promise<Delivery> {
-  const { browser, clock, allowed } = deliveryDeps;
+export function createOpening(deps: OpeningDeps): () => Promise<Delivery> {
+  const { loadLazyPart, browser, clock, allowed } = deps;
   let loaded: LazyPart | undefined;
   const stillAllowed = (): void => {
     if (!allowed()) throw new Error('the consent was withdrawn');
@@ -28,6 +28,6 @@ export function createOpening({ loadLazyPart, ...deliveryDeps }: OpeningDeps): (
     load().then((part) => {
       loaded = part;
       stillAllowed();
-      return part.openDelivery(deliveryDeps);
+      return part.openDelivery(deps);
     });
 }

@@ -17,9 +17,22 @@ export interface PluginSdk {
 
 const CLUSTER_ID = /^[\w-]{1,64}$/;
 
+/** ui-config, as the host's store has it. */
+const uiConfig = (sdk: PluginSdk): unknown => property(property(sdk.Store.getAppState(), 'config'), 'config');
+
 /** The cluster's id from ui-config, for events on their way to the proxy. A hint: the proxy knows better. */
 export function clusterId(sdk: PluginSdk): string | undefined {
-  const config = property(property(sdk.Store.getAppState(), 'config'), 'config');
-  const id = property(property(config, 'clusterConfiguration'), 'id');
+  const id = property(property(uiConfig(sdk), 'clusterConfiguration'), 'id');
   return typeof id === 'string' && CLUSTER_ID.test(id) ? id : undefined;
+}
+
+/**
+ * How people log in with the host's own form, as ui-config tells: at an OAuth provider with the plugin `oauth` (open
+ * DC/OS), by name and password with `authentication` (enterprise), which also has links to SAML and OpenID Connect
+ * providers. `unknown`: there is no login plugin, so no users, and no cookie that tells of them.
+ */
+export function loginForm(sdk: PluginSdk): 'oauth' | 'local' | 'unknown' {
+  const plugins = property(property(uiConfig(sdk), 'uiConfiguration'), 'plugins');
+  const has = (id: string): boolean => property(property(plugins, id), 'enabled') === true;
+  return has('oauth') ? 'oauth' : has('authentication') ? 'local' : 'unknown';
 }

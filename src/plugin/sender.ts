@@ -6,13 +6,20 @@ import type { Shield } from './shield.ts';
 
 /**
  * Stands in for the lazy part until that is there, which it asks for at the first event. `idle` → `loading` → `ready`;
- * a part that does not load (proxy absent, nobody logged in) → `idle` again, with a pause that doubles, and after
- * MAX_TRIES no more until the next login. `stop()` forgets all of it, from any state.
+ * a part that does not load (proxy absent) → `idle` again, with a pause that doubles, and after MAX_TRIES no more until
+ * the next login. While nobody is logged in it rests, in any of these states: what comes is kept, and nobody is asked.
+ * `stop()` forgets all of it, from any state.
  */
 export interface Sender {
   take(event: Captured): void;
   /** Somebody logged in: the proxy may answer now. Does nothing where nothing waits. */
   wake(): void;
+  /** Nobody is logged in any more, or yet. */
+  rest(): void;
+  /** The proxy may not let us in much longer: what is ready goes out now. */
+  flush(): void;
+  /** Gives away what is kept here, for the tab's next document. */
+  takeHeld(): readonly Captured[];
   stop(): void;
 }
 
@@ -33,13 +40,14 @@ export function createSender({ clock, guard, open }: SenderDeps): Sender {
   const held = createBoundedQueue<Captured>(HELD_MAX_EVENTS);
   let delivery: Delivery | undefined;
   let loading = false;
+  let resting = false;
   let failures = 0;
   let notBefore = 0;
   // Counts the stops, so that a part which arrives after one is sent away.
   let era = 0;
 
   function load(): void {
-    if (loading || held.length === 0 || failures >= MAX_TRIES || clock.now() < notBefore) return;
+    if (resting || loading || held.length === 0 || failures >= MAX_TRIES || clock.now() < notBefore) return;
     loading = true;
     const mine = era;
     const arrived = guard((opened: Delivery) => {
@@ -50,7 +58,7 @@ export function createSender({ clock, guard, open }: SenderDeps): Sender {
       loading = false;
       failures = 0;
       delivery = opened;
-      held.take().forEach(opened.take);
+      if (!resting) held.take().forEach(opened.take);
     });
     const failed = guard(() => {
       if (mine !== era) return;
@@ -63,16 +71,25 @@ export function createSender({ clock, guard, open }: SenderDeps): Sender {
 
   return {
     take(event) {
-      if (delivery) return delivery.take(event);
+      if (delivery && !resting) return delivery.take(event);
       held.push(event);
       if (!(event.name === 'page' && event.properties.path === LOGIN_PAGE)) load();
     },
     wake() {
+      resting = false;
       failures = 0;
       notBefore = 0;
-      if (delivery) delivery.wake();
-      else load();
+      if (!delivery) return load();
+      held.take().forEach(delivery.take);
+      delivery.wake();
     },
+    rest() {
+      resting = true;
+    },
+    flush() {
+      if (delivery) delivery.flush();
+    },
+    takeHeld: () => held.take(),
     stop() {
       era += 1;
       loading = false;

@@ -23,6 +23,8 @@ export interface Transport {
   /** The proxy may let us in now: forget the failures and try. */
   wake(): void;
   leave(): void;
+  /** Everything goes out at once, as when leaving, but the page stays: the proxy lets us in only this moment. */
+  flush(): void;
   /** The page stays after all. */
   back(): void;
   stop(): void;
@@ -147,6 +149,12 @@ export function createTransport({ url, fetch, clock, guard, random, allowed }: T
     leave() {
       leaving = true;
       launchAll();
+    },
+    flush() {
+      const wasLeaving = leaving;
+      leaving = true;
+      launchAll();
+      leaving = wasLeaving;
     },
     back() {
       leaving = false;

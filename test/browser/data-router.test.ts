@@ -291,7 +291,7 @@ describe.each([
     await until('the first page', async () => ((await fromBrowser()).length > 0 ? true : undefined));
     await page.evaluate(() => {
       window.app.telemetry.stop();
-      window.app.telemetry.track('dcos_login', {});
+      window.app.telemetry.track('dcos_login', { method: 'local' });
     });
     await push(page, '/users');
     await page.waitForTimeout(1_500);

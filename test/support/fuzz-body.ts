@@ -79,7 +79,9 @@ function event(random: Random): Json {
   const stamp = { messageId: `fuzz-${ids.toString(36).padStart(12, '0')}`, timestamp: new Date().toISOString() };
   const lean: Json = random.chance(0.7)
     ? { type: 'page', ...stamp, properties: { path: random.pick(['/', '/nodes/:nodeID', '/a(/:b)', 'not_found']) } }
-    : { type: 'track', event: random.pick(['dcos_login', 'dcos_logout']), ...stamp, properties: {} };
+    : random.chance(0.5)
+      ? { type: 'track', event: 'dcos_login', ...stamp, properties: { method: 'local' } }
+      : { type: 'track', event: 'dcos_logout', ...stamp, properties: { reason: 'user' } };
   if (random.chance(0.6)) return lean;
   const page = { path: `/${PLANTED}`, url: `https://${PLANTED}.example.com/` };
   return {

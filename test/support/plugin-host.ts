@@ -28,9 +28,9 @@ export function createHooks(): HostHooks {
 export const CLUSTER_ID = '70b28f00-e38f-41b2-a723-aab344f535b9';
 
 /** What the DC/OS UI hands to `plugin(SDK)`; `getAppState()` holds `config` alone. */
-export function createSdk(config: unknown = { enabled: true }) {
+export function createSdk(config: unknown = { enabled: true }, plugins: object = {}) {
   const hooks = createHooks();
-  const uiConfig = { uiConfiguration: {}, clusterConfiguration: { id: CLUSTER_ID, firstUser: false } };
+  const uiConfig = { uiConfiguration: { plugins }, clusterConfiguration: { id: CLUSTER_ID, firstUser: false } };
   const state = { config: { ccid: {}, config: uiConfig } };
   return { pluginID: 'tracking', config, Hooks: hooks, Store: { getAppState: (): unknown => state } };
 }

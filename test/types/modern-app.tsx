@@ -46,12 +46,13 @@ export function TelemetrySwitch() {
 
 // docs: login.ts
 export function onLoggedIn() {
-  telemetry.track('dcos_login', {});
+  telemetry.track('dcos_login', { method: 'local' });
   telemetry.wake();
 }
 
-export function onLoggedOut() {
-  telemetry.track('dcos_logout', {});
+export function beforeLogout() {
+  telemetry.track('dcos_logout', { reason: 'user' });
+  telemetry.flush();
 }
 // docs: end
 

@@ -6,8 +6,8 @@ import type { Telemetry } from '../../src/plugin/telemetry.ts';
  */
 export function allowed({ track }: Telemetry): void {
   track('page', { path: '/nodes/:nodeID' });
-  track('dcos_login', {});
-  track('dcos_logout', {});
+  track('dcos_login', { method: 'local' });
+  track('dcos_logout', { reason: 'user' });
 }
 
 export function refused({ track }: Telemetry): void {

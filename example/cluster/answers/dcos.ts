@@ -2,17 +2,19 @@ export interface UiConfigOptions {
   readonly clusterId: string;
   /** `telemetry_enabled` of the cluster's configuration. @default true */
   readonly trackingEnabled?: boolean;
+  /** How people log in: open DC/OS's plugin, or the enterprise one. @default oauth */
+  readonly login?: 'oauth' | 'authentication';
 }
 
 /** `GET /dcos-metadata/ui-config.json` of DC/OS 2.1: the file's content and what the identity service adds. */
-export const uiConfig = ({ clusterId, trackingEnabled = true }: UiConfigOptions): unknown => ({
+export const uiConfig = ({ clusterId, trackingEnabled = true, login = 'oauth' }: UiConfigOptions): unknown => ({
   uiConfiguration: {
     plugins: {
       banner: { enabled: false },
       branding: { enabled: false },
       'external-links': { enabled: false },
-      authentication: { enabled: false },
-      oauth: { enabled: true, authHost: 'https://dcos.auth0.com' },
+      authentication: { enabled: login === 'authentication' },
+      oauth: { enabled: login === 'oauth', authHost: 'https://dcos.auth0.com' },
       intercom: { enabled: false, appId: '' },
       tracking: { enabled: trackingEnabled, metadata: { openBuild: true } },
       'ui-update': { enabled: true },

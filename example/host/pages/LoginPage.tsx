@@ -1,5 +1,5 @@
 import React, { useState } from 'react';
-import { hashHistory, type RouteComponentProps } from 'react-router';
+import type { RouteComponentProps } from 'react-router';
 import { Logo } from '../components/Icon.tsx';
 import { useHost } from '../host-context.ts';
 import { RequestError } from '../stores/request.ts';
@@ -11,13 +11,19 @@ const reasonOf = (error: unknown): string =>
     ? 'User or password is wrong.'
     : 'The cluster did not answer. Please try again.';
 
-/** Where to go after the login: where one wanted to be, else the start. */
-function proceed(relativePath: string | undefined): void {
-  if (relativePath === undefined) hashHistory.push('/');
-  else window.location.replace(`#${relativePath}`);
+export interface LoginPageOptions {
+  /** Where to go after the login; `relativePath` is where one wanted to be. */
+  readonly proceed: (relativePath: string | undefined) => void;
+  /** Single sign-on: plain links that leave the page. */
+  readonly providers: readonly { readonly label: string; readonly href: string }[];
 }
 
-export function LoginPage({ location }: LoginProps): React.ReactElement {
+/** A login plugin's page. */
+export const createLoginPage = (options: LoginPageOptions) => (props: LoginProps) => (
+  <LoginForm {...options} {...props} />
+);
+
+function LoginForm({ location, proceed, providers }: LoginProps & LoginPageOptions): React.ReactElement {
   const { auth } = useHost();
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
@@ -70,6 +76,11 @@ export function LoginPage({ location }: LoginProps): React.ReactElement {
         <button type="submit" className="button button-primary" disabled={busy}>
           Log in
         </button>
+        {providers.map(({ label, href }) => (
+          <a key={href} href={href} className="button">
+            {label}
+          </a>
+        ))}
         <p className="login-hint">An example: any of its users will do, the password is “deleteme”.</p>
       </form>
     </main>

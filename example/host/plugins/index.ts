@@ -1,5 +1,7 @@
 import type { Plugin } from '../sdk/plugin-sdk.ts';
 import type { AuthStore } from '../stores/auth.ts';
+import type { Request } from '../stores/request.ts';
+import { createAuthentication } from './authentication.ts';
 import { createOauth } from './oauth.ts';
 
 /**
@@ -8,7 +10,12 @@ import { createOauth } from './oauth.ts';
  *
  * @param withTelemetry false for measurements of the page without it
  */
-export const pluginsTable = (auth: AuthStore, withTelemetry: boolean): Readonly<Record<string, Plugin>> => ({
+export const pluginsTable = (
+  auth: AuthStore,
+  request: Request,
+  withTelemetry: boolean,
+): Readonly<Record<string, Plugin>> => ({
   oauth: createOauth(auth),
+  authentication: createAuthentication(auth, request),
   ...(withTelemetry ? { tracking: require('dcos-ui-telemetry') } : {}),
 });

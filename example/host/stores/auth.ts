@@ -46,10 +46,10 @@ export function createAuthStore(options: { readonly hooks: Hooks; readonly reque
       hooks.doAction('userLogoutSuccess');
       changes.emit();
     },
-    /** The session ended without a logout. */
+    /** The session ended without a logout: no `userLogoutSuccess`, as in the DC/OS UI. */
     expire(): void {
       emptyCookie();
-      changes.emit();
+      window.location.href = '#/login';
     },
   };
 }

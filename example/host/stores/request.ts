@@ -11,23 +11,35 @@ export class RequestError extends Error {
   }
 }
 
-/** Asks the cluster for JSON. `T` is what the endpoint is documented to answer: the UI trusts its cluster. */
+export interface RequestOptions {
+  /** Sent as JSON, with POST. */
+  readonly body?: unknown;
+}
+
+/**
+ * Asks the cluster for JSON. `T` is what the endpoint is documented to answer: the UI trusts its cluster. With
+ * `XMLHttpRequest`, as the DC/OS UI's `RequestUtil.json`, and what goes wrong is told to plugins with the request itself.
+ */
 export function createRequest(hooks: Hooks) {
-  return async <T>(path: string, init: RequestInit = {}): Promise<T> => {
-    const response = await fetch(path, init);
-    if (!response.ok) {
-      hooks.doAction('AJAXRequestError', { status: response.status });
-      throw new RequestError(response.status);
-    }
-    // See above: trusted.
-    return (await response.json()) as T;
-  };
+  return <T>(path: string, { body }: RequestOptions = {}): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const xhr = new XMLHttpRequest();
+      const fail = (): void => {
+        reject(new RequestError(xhr.status));
+        hooks.doAction('AJAXRequestError', xhr);
+      };
+      xhr.onerror = fail;
+      xhr.onload = () => {
+        if (xhr.status < 200 || xhr.status >= 300) return fail();
+        // See above: trusted.
+        resolve(JSON.parse(xhr.responseText) as T);
+      };
+      xhr.open(body === undefined ? 'GET' : 'POST', path);
+      if (body !== undefined) xhr.setRequestHeader('content-type', 'application/json');
+      xhr.send(body === undefined ? undefined : JSON.stringify(body));
+    });
 }
 
 export type Request = ReturnType<typeof createRequest>;
 
-export const post = (body: unknown): RequestInit => ({
-  method: 'POST',
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(body),
-});
+export const post = (body: unknown): RequestOptions => ({ body });

@@ -9,23 +9,30 @@ import type { Place } from '../routers/place.ts';
  * - a redirect is not a place;
  * - the same address again is the same visit, whatever its query;
  * - a place that is replaced before its turn is over was never shown;
- * - `/login` and `/access-denied` flash by during an enterprise login: they count once they have stayed.
+ * - `/login` and `/access-denied` flash by during an enterprise login: they count once they have stayed;
+ * - a page that comes back from the back/forward cache is a visit, though no router says so.
  */
 export interface PagesDeps {
+  readonly browser: Pick<Window, 'addEventListener'>;
   readonly clock: Clock;
-  readonly guard: (run: () => void) => () => void;
+  readonly guard: <A extends readonly unknown[]>(run: (...args: A) => void) => (...args: A) => void;
   /** How long a place may still be replaced before it counts. @default until the end of the turn */
   readonly settleMs?: number;
   /** @param pattern of the route, or `not_found`. */
   readonly onPage: (pattern: string) => void;
 }
 
+interface Visit {
+  readonly key: string;
+  readonly pattern: string;
+}
+
 const PASSING = ['/login', '/access-denied'];
 const STAYED_MS = 1000;
 
-export function createPages({ clock, guard, settleMs = 0, onPage }: PagesDeps): (place: Place) => void {
-  let shown: string | undefined;
-  let pending: { readonly key: string; readonly pattern: string } | undefined;
+export function createPages({ browser, clock, guard, settleMs = 0, onPage }: PagesDeps): (place: Place) => void {
+  let shown: Visit | undefined;
+  let pending: Visit | undefined;
   let timer: number | undefined;
 
   const passing = (): boolean => pending !== undefined && PASSING.indexOf(pending.pattern) >= 0;
@@ -35,12 +42,18 @@ export function createPages({ clock, guard, settleMs = 0, onPage }: PagesDeps): 
   };
   const count = (): void => {
     if (!pending) return;
-    const { key, pattern } = pending;
+    const visit = pending;
     drop();
-    if (key === shown) return;
-    shown = key;
-    onPage(pattern);
+    if (shown && visit.key === shown.key) return;
+    shown = visit;
+    onPage(visit.pattern);
   };
+  browser.addEventListener(
+    'pageshow',
+    guard(({ persisted }: PageTransitionEvent) => {
+      if (persisted && shown && !pending) onPage(shown.pattern);
+    }),
+  );
 
   return ({ key, match, replaced }) => {
     if (pending && pending.key === key) return;
@@ -54,7 +67,7 @@ export function createPages({ clock, guard, settleMs = 0, onPage }: PagesDeps): 
     else Promise.resolve().then(guard(countIf(pending)));
   };
 
-  function countIf(place: typeof pending): () => void {
+  function countIf(place: Visit): () => void {
     return () => {
       if (pending === place) count();
     };

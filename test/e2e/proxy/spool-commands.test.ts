@@ -11,7 +11,7 @@ const data = path.join(folder, 'data');
 const spool = (...args: string[]) => runCommand(['spool', ...args, '--data-dir', data]);
 
 describe('dcos-ui-telemetry spool', () => {
-  const logout = { ...pageEvent(), type: 'track', event: 'dcos_logout', properties: {} };
+  const logout = { ...pageEvent(), type: 'track', event: 'dcos_logout', properties: { reason: 'user' } };
   const page = pageEvent();
   let receiver: TestReceiver;
   let config: object;

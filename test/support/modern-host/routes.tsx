@@ -19,7 +19,7 @@ function Form() {
 function Settings() {
   const { consent, choose, track, wake } = useTelemetry();
   const logIn = () => {
-    track('dcos_login', {});
+    track('dcos_login', { method: 'local' });
     wake();
   };
   return (

@@ -4,7 +4,7 @@ import { admit, compose } from '../../../src/contract/event.ts';
 
 const stamp = { messageId: 'aaaaaaaaaaaaaaaa', timestamp: '2026-11-22T10:00:00.000Z' };
 const page = (path: unknown) => ({ type: 'page', ...stamp, properties: { path } });
-const login = { type: 'track', event: 'dcos_login', ...stamp, properties: {} };
+const login = { type: 'track', event: 'dcos_login', ...stamp, properties: { method: 'local' } };
 const refusalOf = (value: unknown, door: 'browser' | 'cluster' = 'browser') => {
   const admission = admit(value, door);
   return admission.ok
@@ -22,9 +22,9 @@ describe('the browser composes an event', () => {
   });
 
   it('names a track, and leaves anonymousId to the proxy when it does not know it', () => {
-    expect(compose('dcos_login', { uid: 'jane@example.com' }, stamp)).toEqual({
+    expect(compose('dcos_login', { method: 'local', uid: 'jane@example.com' }, stamp)).toEqual({
       ok: true,
-      event: { type: 'track', event: 'dcos_login', ...stamp, properties: {} },
+      event: { type: 'track', event: 'dcos_login', ...stamp, properties: { method: 'local' } },
     });
   });
 
@@ -75,7 +75,7 @@ describe('the proxy admits an event', () => {
     ['a time that is none', { ...login, timestamp: 'yesterday' }, 'bad_timestamp: timestamp'],
     ['a day that does not exist', { ...login, timestamp: '2026-13-45T00:00:00.000Z' }, 'bad_timestamp: timestamp'],
     ['properties that are a list', { ...login, properties: [] }, 'bad_properties: properties'],
-    ['a property nobody declared', { ...login, properties: { host: 'x' } }, 'bad_properties'],
+    ['a property nobody declared', { ...login, properties: { method: 'sso', host: 'x' } }, 'bad_properties'],
     ['a page without its path', { ...page('/x'), properties: {} }, 'bad_properties: path'],
   ])('but refuses %s', (_what, value, expected) => {
     expect(refusalOf(value)).toBe(expected);
@@ -160,6 +160,7 @@ describe('the catalogue', () => {
     const kinds = Object.values(catalog)
       .filter((spec) => spec.from === 'browser')
       .flatMap((spec) => Object.values(spec.properties).map((field: { kind: string }) => field.kind));
-    for (const kind of kinds) expect(kind).toMatch(/^(count|flag|milliseconds|version|route pattern|one of .*)$/);
+    for (const kind of kinds)
+      expect(kind).toMatch(/^(count|flag|milliseconds(, if known)?|version|route pattern|one of .*)$/);
   });
 });

@@ -17,9 +17,21 @@ const options = { clusterId: 'the-id', version: '2.1.3' };
 const answers = { ...publicAnswers(options), ...protectedAnswers(options) };
 
 /** The cluster, as far as the page can tell. */
-async function answer(path: string, init: RequestInit = {}): Promise<Partial<Response>> {
-  const found = answers[`${init.method ?? 'GET'} ${path}`];
-  return { ok: found !== undefined, status: found === undefined ? 404 : 200, json: async () => found?.(0) };
+class Cluster {
+  status = 0;
+  responseText = '';
+  onload?: () => void;
+  private route = '';
+  open(method: string, path: string): void {
+    this.route = `${method} ${path}`;
+  }
+  setRequestHeader(): void {}
+  send(): void {
+    const found = answers[this.route];
+    this.status = found === undefined ? 404 : 200;
+    this.responseText = JSON.stringify(found?.(0) ?? null);
+    setTimeout(() => this.onload?.());
+  }
 }
 
 const logIn = () => {
@@ -41,7 +53,7 @@ async function open(hash: string) {
   const { start } = await import('../../../example/host/start.tsx');
   const { pluginsTable } = await import('../../../example/host/plugins/index.ts');
   const { hashHistory } = await import('react-router');
-  start(document.getElementById('application'), (auth) => pluginsTable(auth, true));
+  start(document.getElementById('application'), (auth, request) => pluginsTable(auth, request, true));
   return hashHistory;
 }
 
@@ -68,7 +80,7 @@ function recorder() {
 const heading = () => document.querySelector('h1')?.textContent;
 
 beforeEach(() => {
-  Object.assign(globalThis, { fetch: answer });
+  Object.assign(globalThis, { XMLHttpRequest: Cluster });
   // jsdom has none.
   Object.assign(performance, { mark: () => undefined });
   logIn();

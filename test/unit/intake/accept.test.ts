@@ -9,7 +9,7 @@ const event = (change: object = {}) => ({
   event: 'dcos_login',
   messageId: 'aaaaaaaaaaaaaaaa',
   timestamp: '2026-11-22T11:59:59.000Z',
-  properties: {},
+  properties: { method: 'local' },
   ...change,
 });
 const admitted = (timestamp: string, sentAt?: string) => ({
@@ -86,7 +86,9 @@ describe('whatever is posted', () => {
           { name: 'dcos_login', type: 'track' },
           { name: 'dcos_logout', type: 'track' },
         ]).toContainEqual(rest);
-        expect(Object.keys(properties)).toEqual(event.name === 'page' ? ['path'] : []);
+        expect(Object.keys(properties)).toEqual([
+          { page: 'path', dcos_login: 'method', dcos_logout: 'reason' }[event.name as 'page'],
+        ]);
         expect(JSON.stringify(properties)).not.toContain(PLANTED);
       }
     }

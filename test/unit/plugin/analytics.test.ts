@@ -6,7 +6,7 @@ import type { Captured } from '../../../src/plugin/captured.ts';
 
 /** The contract with analytics-next that src/plugin/analytics.ts relies on, against the version that is installed. */
 const page: Captured = { name: 'page', properties: { path: '/nodes/:nodeID' }, at: 0 };
-const login: Captured = { name: 'dcos_login', properties: {}, at: 0 };
+const login: Captured = { name: 'dcos_login', properties: { method: 'local' }, at: 0 };
 const later = (ms = 50): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Every door to the network that jsdom has; the SDK finds `fetch` on the window. */
@@ -45,7 +45,7 @@ describe('analytics-next, as it is opened here', () => {
     analytics.send(page, 'id-1');
     expect(captured).toMatchObject([{ name: 'page', messageId: 'id-1', properties: { path: '/nodes/:nodeID' } }]);
     analytics.send(login, 'id-2');
-    expect(captured[1]).toEqual({ name: 'dcos_login', messageId: 'id-2', properties: {} });
+    expect(captured[1]).toEqual({ name: 'dcos_login', messageId: 'id-2', properties: { method: 'local' } });
   });
 
   it('hands over also what is said while the page is being hidden', async () => {

@@ -108,7 +108,7 @@ describe('the bundle', () => {
     expect(mounted).toEqual([]);
     const sdk = createSdk();
     plugin(sdk);
-    expect(sdk.Hooks.listened()).toEqual(['routes', 'userLoginSuccess', 'userLogoutSuccess']);
+    expect(sdk.Hooks.listened()).toEqual(['logFakePageView', 'routes', 'userLoginSuccess', 'userLogoutSuccess']);
     expect(mounted.map(({ type }) => type)).toEqual(['UISettings:UIDetails:Content']);
     expect(typeof mounted[0]?.component).toBe('function');
     expect(scripts.asked).toEqual([]);
@@ -129,7 +129,7 @@ describe('the bundle', () => {
     expect(arrived()).toMatchObject([
       { type: 'page', properties: { path: '/services/detail/:id/tasks' }, anonymousId: CLUSTER_ID },
       { type: 'page', properties: { path: '/nodes/:nodeID/health' } },
-      { type: 'track', event: 'dcos_login', properties: {} },
+      { type: 'track', event: 'dcos_login', properties: { method: 'unknown' } },
     ]);
     expect(server.received[0]?.path).toBe('/service/telemetry/v1/batch');
     expect(scripts.asked).toHaveLength(1);

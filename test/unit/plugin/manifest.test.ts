@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseConfig } from '../../../src/plugin/config.ts';
 import { CHOICE_KEY } from '../../../src/plugin/consent-store.ts';
+import { SESSION_END_KEY } from '../../../src/plugin/sources/logins.ts';
+import { NOTE_PREFIX, type TabNote } from '../../../src/plugin/tab-notes.ts';
 
 /** plugin.json says what the plugin is; here it is held to it. Build before running this. */
 const root = path.resolve(__dirname, '../../..');
@@ -50,8 +52,10 @@ describe('plugin.json', () => {
     }
   });
 
-  it('names the one thing that is stored', () => {
-    expect(manifest.uses.localStorage).toEqual([CHOICE_KEY]);
+  it('names all that is stored: the choice, a word to other tabs that is gone at once, notes for the next document', () => {
+    const notes: Readonly<Record<TabNote, string>> = { 'logged-out': NOTE_PREFIX, waiting: NOTE_PREFIX };
+    expect(manifest.uses.localStorage).toEqual([CHOICE_KEY, SESSION_END_KEY]);
+    expect(manifest.uses.sessionStorage).toEqual(Object.entries(notes).map(([note, prefix]) => prefix + note));
   });
 
   it('names each action, place and module of the host that the source uses, and no other', () => {

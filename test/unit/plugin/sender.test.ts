@@ -5,7 +5,7 @@ import { createShield } from '../../../src/plugin/shield.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
 
 const page = (path: string, at = 0): Captured => ({ name: 'page', properties: { path }, at });
-const login: Captured = { name: 'dcos_login', properties: {}, at: 0 };
+const login: Captured = { name: 'dcos_login', properties: { method: 'local' }, at: 0 };
 
 interface Opening {
   arrive(): void;
@@ -25,6 +25,7 @@ function start() {
           resolve({
             take: (event) => log.push(`${id} ${event.name === 'page' ? event.properties.path : event.name}`),
             wake: () => log.push(`${id} wake`),
+            flush: () => log.push(`${id} flush`),
             stop: () => log.push(`${id} stop`),
           }),
         fail: () => reject(new Error('not there')),
@@ -70,6 +71,35 @@ describe('the sender', () => {
     expect(openings).toHaveLength(1);
     await answer('arrive');
     expect(log).toEqual(['1 /login', '1 dcos_login']);
+  });
+
+  it('asks nobody and keeps what comes while nobody is logged in, also what arrived meanwhile', async () => {
+    const { sender, openings, log, answer } = start();
+    sender.rest();
+    sender.take(page('/a'));
+    expect(openings).toHaveLength(0);
+    sender.wake();
+    sender.take(page('/b'));
+    sender.rest();
+    await answer('arrive');
+    sender.take(page('/c'));
+    expect(log).toEqual([]);
+    sender.wake();
+    expect(log).toEqual(['1 /a', '1 /b', '1 /c', '1 wake']);
+    sender.rest();
+    sender.take(page('/d'));
+    expect(sender.takeHeld()).toEqual([page('/d')]);
+    sender.wake();
+    expect(log.slice(4)).toEqual(['1 wake']);
+  });
+
+  it('hurries what is there, and does not mind when nothing is', async () => {
+    const { sender, log, answer } = start();
+    sender.flush();
+    sender.take(page('/a'));
+    await answer('arrive');
+    sender.flush();
+    expect(log).toEqual(['1 /a', '1 flush']);
   });
 
   it('keeps the last 100 events while the part is not there', async () => {

@@ -57,13 +57,13 @@ describe('telemetry, end to end in one page', () => {
     const { visit, track, arrivals, clock, server: to } = await start();
     const at = new Date(clock.now()).toISOString();
     visit('/nodes/:nodeID');
-    track('dcos_login', {});
+    track('dcos_login', { method: 'local' });
     const events = await arrivals(2);
     const anId = expect.stringMatching(/^[0-9a-f]{32}$/);
     const common = { anonymousId: CLUSTER_ID, timestamp: at, messageId: anId };
     expect(events).toEqual([
       { ...common, type: 'page', properties: { path: '/nodes/:nodeID' } },
-      { ...common, type: 'track', event: 'dcos_login', properties: {} },
+      { ...common, type: 'track', event: 'dcos_login', properties: { method: 'local' } },
     ]);
     expect(new Set(events.map(({ messageId }) => messageId)).size).toBe(2);
     expect(JSON.stringify(to.received)).not.toContain('secret');
@@ -72,7 +72,7 @@ describe('telemetry, end to end in one page', () => {
   it('sends no page whose pattern could be an address', async () => {
     const { visit, arrivals, track } = await start();
     for (const path of ['/users/jane.doe@example.com', '/nodes/10.0.0.1', '/Services', 'https://x/', '']) visit(path);
-    track('dcos_logout', {});
+    track('dcos_logout', { reason: 'user' });
     expect(await arrivals(1)).toMatchObject([{ event: 'dcos_logout' }]);
   });
 
@@ -193,7 +193,7 @@ describe('telemetry, end to end in one page', () => {
     const { visit, arrivals, track, server: to } = await start();
     visit('/dashboard');
     await arrivals(1);
-    window.addEventListener('pagehide', () => track('dcos_logout', {}), { once: true });
+    window.addEventListener('pagehide', () => track('dcos_logout', { reason: 'user' }), { once: true });
     visit('/components');
     window.dispatchEvent(new Event('pagehide'));
     await to.requests(3);

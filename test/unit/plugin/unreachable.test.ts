@@ -66,7 +66,7 @@ describe('the parts of analytics-next that are left out', () => {
     const captured: string[] = [];
     const analytics = await openAnalytics(({ name }: { readonly name: string }) => captured.push(name));
     analytics.send({ name: 'page', properties: { path: '/dashboard' }, at: 0 }, 'id-1');
-    analytics.send({ name: 'dcos_logout', properties: {}, at: 0 }, 'id-2');
+    analytics.send({ name: 'dcos_logout', properties: { reason: 'user' }, at: 0 }, 'id-2');
     window.dispatchEvent(new Event('pagehide'));
     await new Promise((resolve) => setTimeout(resolve, 100));
 

@@ -28,6 +28,7 @@ async function start(hash: string): Promise<string[]> {
   render(<Router history={hashHistory}>{dcosRouteTree}</Router>);
   const seen: string[] = [];
   const onPlace = createPages({
+    browser: window,
     clock: browserClock(window, same),
     guard: same,
     onPage: (pattern) => seen.push(pattern),

@@ -2,7 +2,7 @@ import type { Place } from '../../../../src/plugin/routers/place.ts';
 import { createPages } from '../../../../src/plugin/sources/pages.ts';
 import { createManualClock } from '../../../support/manual-clock.ts';
 
-const guard = (run: () => void) => run;
+const guard = <F>(run: F) => run;
 const push = (pattern: string, key = pattern): Place => ({ key, match: { kind: 'page', pattern }, replaced: false });
 const replace = (pattern: string, key = pattern): Place => ({ ...push(pattern, key), replaced: true });
 const redirect = (key: string): Place => ({ key, match: { kind: 'redirect' }, replaced: false });
@@ -12,8 +12,17 @@ const echo = push;
 function start(settleMs?: number) {
   const clock = createManualClock();
   const seen: string[] = [];
-  const onPlace = createPages({ clock, guard, ...(settleMs && { settleMs }), onPage: (pattern) => seen.push(pattern) });
-  return { clock, seen, onPlace, turn: () => clock.advance(0) };
+  const browser = new EventTarget();
+  const onPlace = createPages({
+    // All that is asked of it.
+    browser: browser as Window,
+    clock,
+    guard,
+    ...(settleMs && { settleMs }),
+    onPage: (pattern) => seen.push(pattern),
+  });
+  const comeBack = (persisted: boolean) => browser.dispatchEvent(Object.assign(new Event('pageshow'), { persisted }));
+  return { clock, seen, onPlace, comeBack, turn: () => clock.advance(0) };
 }
 
 describe('the page source', () => {
@@ -131,6 +140,19 @@ describe('the page source', () => {
     onPlace(replace('/login'));
     await clock.advance(2000);
     expect(seen).toEqual(['/login']);
+  });
+
+  it('counts the page again that comes back from the back/forward cache, and not the one that was loaded', async () => {
+    const { seen, onPlace, turn, comeBack } = start();
+    comeBack(true);
+    onPlace(push('/a'));
+    await turn();
+    comeBack(false);
+    expect(seen).toEqual(['/a']);
+    comeBack(true);
+    onPlace(echo('/a'));
+    await turn();
+    expect(seen).toEqual(['/a', '/a']);
   });
 
   it('needs no more than the end of the turn, so a page closed right after a click still counts', async () => {
