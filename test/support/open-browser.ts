@@ -21,14 +21,18 @@ export interface OpenBrowser {
   close(): Promise<void>;
 }
 
-/** A real Chromium with a fresh profile; several pages of one context share cookies and storage, as tabs do. */
-export async function openBrowser(): Promise<OpenBrowser> {
+/**
+ * A real Chromium with a fresh profile; several pages of one context share cookies and storage, as tabs do.
+ *
+ * @param flags besides its own.
+ */
+export async function openBrowser(flags: readonly string[] = []): Promise<OpenBrowser> {
   const profile = mkdtempSync(path.join(tmpdir(), 'chromium-'));
   const executablePath = process.env[VARIABLE];
   if (executablePath === undefined) throw new Error(`${VARIABLE} is not set: run through jest's browser project`);
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
-    args: FLAGS,
+    args: [...FLAGS, ...flags],
     viewport: { width: 1280, height: 800 },
   });
   return {

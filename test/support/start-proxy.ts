@@ -32,6 +32,7 @@ export interface HealthDocument {
     readonly accepted: number;
     readonly refused: Readonly<Record<string, number>>;
   };
+  readonly access: { readonly turnedAway: Readonly<Record<string, number>> };
   readonly spool: { readonly accepted: number; readonly duplicates: number; readonly stored: number };
   readonly destinations: Readonly<Record<string, DestinationHealth>>;
   readonly collectors: Readonly<Record<string, { readonly state: string }>>;
