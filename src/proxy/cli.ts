@@ -1,8 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { CollectOptions } from './commands/collect.ts';
 import type { EventsFormat } from './commands/events.ts';
+import { addForgetCommand } from './commands/forget-commands.ts';
 import { addSpoolCommands } from './commands/spool-commands.ts';
 import type { ExitCode, Terminal } from './commands/terminal.ts';
+import { addTransferCommands } from './commands/transfer-commands.ts';
 
 /**
  * The command line. Only names and help texts live here; what a command does is in `commands/`, and is loaded when it is
@@ -61,9 +63,12 @@ export async function run(args: readonly string[], version: string, terminal: Te
       terminal.stdout(printEvents(options.format));
     });
 
-  addSpoolCommands(program, terminal, (code) => {
+  const done = (code: ExitCode) => {
     exitCode = code;
-  });
+  };
+  addSpoolCommands(program, terminal, done);
+  addTransferCommands(program, terminal, done);
+  addForgetCommand(program, terminal, done);
 
   try {
     await program.parseAsync(args, { from: 'user' });

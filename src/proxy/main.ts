@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { run } from './cli.ts';
 
 /**
@@ -30,6 +31,7 @@ process.exitCode = await run(process.argv.slice(2), version, {
   stdoutStream: process.stdout,
   stderr: (text) => void process.stderr.write(text),
   interactive: process.stderr.isTTY === true,
+  readInput: () => text(process.stdin),
   onReload: (listener) => void process.on('SIGHUP', listener),
   stopRequested,
 });

@@ -21,6 +21,7 @@ export function fakeTerminal(given: Partial<Terminal> = {}): FakeTerminal {
       err += text;
     },
     interactive: false,
+    readInput: async () => '',
     onReload: () => undefined,
     stopRequested: new Promise(() => {}),
     ...given,

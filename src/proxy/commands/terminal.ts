@@ -16,6 +16,8 @@ export interface Terminal {
   readonly stderr: (text: string) => void;
   /** A person is looking at stderr: progress lines make sense. */
   readonly interactive: boolean;
+  /** All of standard input. */
+  readonly readInput: () => Promise<string>;
   /** Calls back at every SIGHUP. */
   readonly onReload: (listener: () => void) => void;
   /** Resolves at the first SIGINT or SIGTERM. */

@@ -12,6 +12,8 @@ export interface Repair {
   replay(destination?: string): number;
   /** Throws records away, counted as `dropped{purged}`; dead letters stay counted as dead. @returns how many. */
   purge(kind: 'pending' | 'dead', destination?: string): number;
+  /** Ends what is pending, counted as `dropped{exported}`: it was carried away. @returns how many. */
+  settleExported(destination?: string): number;
   close(): void;
 }
 
@@ -66,7 +68,8 @@ export function repairSpool(directory: string): Repair {
   return {
     replay: (destination) => inTransaction(() => replay(store, destination)),
     purge: (kind, destination) =>
-      inTransaction(() => (kind === 'dead' ? purgeDead(store, destination) : purgePending(store, destination))),
+      inTransaction(() => (kind === 'dead' ? purgeDead(store, destination) : endPending(store, destination, 'purged'))),
+    settleExported: (destination) => inTransaction(() => endPending(store, destination, 'exported')),
     close() {
       db.close();
       unlock();
@@ -128,7 +131,7 @@ function purgeDead(store: Store, destination: string | undefined): number {
   return letters.length;
 }
 
-function purgePending(store: Store, destination: string | undefined): number {
+function endPending(store: Store, destination: string | undefined, reason: string): number {
   const { db, counters, chunks } = store;
   const last = counters.get(SPOOL, 'stored');
   const held = db
@@ -144,7 +147,7 @@ function purgePending(store: Store, destination: string | undefined): number {
   for (const range of held) {
     const gone = chunks.tally(range);
     records += gone.records;
-    countEnd(store, range.destination, 'dropped:purged', gone);
+    countEnd(store, range.destination, `dropped:${reason}`, gone);
     dropBatch.run(range.destination, range.first);
     dropSpan.run(range.destination, range.first);
     moveSpan.run(last + 1, range.destination, range.first);

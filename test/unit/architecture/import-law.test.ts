@@ -45,6 +45,8 @@ describe('the import law', () => {
     ['intake', ['collectors', 'forwarder', 'spool', 'destinations', 'identity']],
     ['collectors', ['intake', 'forwarder', 'spool', 'destinations']],
     ['forwarder', ['intake', 'collectors', 'identity']],
+    ['consent', ['intake', 'collectors', 'forwarder', 'spool', 'destinations', 'identity', 'insight', 'commands']],
+    ['transfer', ['intake', 'collectors', 'forwarder', 'spool', 'destinations', 'identity', 'consent', 'commands']],
     ['access', ['intake', 'collectors', 'forwarder', 'spool', 'destinations', 'insight', 'config', 'commands']],
     ['destinations', ['intake', 'collectors', 'forwarder', 'spool', 'identity']],
     ['outbound', ['intake', 'collectors', 'forwarder', 'spool', 'destinations', 'identity', 'config', 'commands']],
