@@ -10,8 +10,11 @@ const ROOT = path.resolve(__dirname, '../..');
 export function mutate(file: string, changes: readonly (readonly [from: string, to: string])[]) {
   // Below the project, so that its packages are found.
   mkdirSync(path.join(ROOT, '.cache'), { recursive: true });
-  const code = mkdtempSync(path.join(ROOT, '.cache/mutant-'));
-  cpSync(path.join(ROOT, 'dist/proxy'), code, { recursive: true });
+  const home = mkdtempSync(path.join(ROOT, '.cache/mutant-'));
+  const code = path.join(home, 'dist/proxy');
+  for (const part of ['package.json', 'dist/contract', 'dist/proxy']) {
+    cpSync(path.join(ROOT, part), path.join(home, part), { recursive: true });
+  }
   const target = path.join(code, file);
   let text = readFileSync(target, 'utf8');
   for (const [from, to] of changes) {
@@ -19,5 +22,5 @@ export function mutate(file: string, changes: readonly (readonly [from: string, 
     text = text.replaceAll(from, to);
   }
   writeFileSync(target, text);
-  return { code, remove: () => rmSync(code, { recursive: true, force: true }) };
+  return { code, remove: () => rmSync(home, { recursive: true, force: true }) };
 }
