@@ -90,8 +90,8 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseBody);
 
-  server.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(securityHeaders);
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    for (const [name, value] of Object.entries(securityHeaders)) if (!reply.hasHeader(name)) reply.header(name, value);
     done();
   });
   guardRoutes(server, credentials, options);

@@ -4,10 +4,11 @@ import type { AdmittedEvent } from '../../contract/event.ts';
 import type { Limits } from '../access/limits.ts';
 import type { BrowserSignals, EventsDecision } from '../consent/consent.ts';
 import type { AppendAnswer, Outbox } from '../outbox.ts';
-import { type Acceptance, accept, type Route } from './accept.ts';
+import { accept, type Route } from './accept.ts';
 import { type Accepted, refused } from './answers.ts';
 import { refusals } from './refusals.ts';
 import type { Tallier } from './tally.ts';
+import { tellAccepted } from './tell-accepted.ts';
 
 export interface TakeOptions {
   readonly outbox: Outbox;
@@ -18,6 +19,8 @@ export interface TakeOptions {
   /** Epoch ms. */
   readonly now: () => number;
 }
+
+const NOTHING_ACCEPTED = { success: true, accepted: 0, duplicates: 0 } as const;
 
 /** Sends its answer when there is one, and returns no promise: Fastify's way around one costs as much as all our checks. */
 export function take(options: TakeOptions, route: Route, request: FastifyRequest, reply: FastifyReply): void {
@@ -41,7 +44,7 @@ export function take(options: TakeOptions, route: Route, request: FastifyRequest
   const tooOld = acceptance.events.length - events.length;
   if (state !== 'on') {
     tally.refused('no_consent', acceptance.events.length);
-    reply.send({ ...accepted(0, 0, rejected), consent: { state, reason } });
+    reply.send({ ...NOTHING_ACCEPTED, rejected, consent: { state, reason } });
     return;
   }
   if (tooOld > 0) tally.refused('no_consent', tooOld);
@@ -53,14 +56,15 @@ export function take(options: TakeOptions, route: Route, request: FastifyRequest
       reply.code(429).send({ ...refused(admission.reason, refusals[admission.reason].message), rejected });
       return;
     }
+    const { length: count } = events; // they need not live until the answer either
     outbox.append(events, owner).then(
-      (answer) => tell(answer, { events, rejected }, tally, reply),
+      (answer) => tell(answer, { count, rejected }, tally, reply),
       (error: unknown) => reply.send(error),
     );
   } else if (rejected.length > 0 && tooOld === 0) {
     reply.code(400).send({ ...refused('no_valid_event', 'no event of the request could be taken'), rejected });
   } else {
-    reply.send(accepted(0, 0, rejected));
+    tellAccepted(reply, 0, 0, rejected);
   }
 }
 
@@ -77,26 +81,19 @@ const isMadeSince =
 
 function tell(
   answer: AppendAnswer,
-  { events, rejected }: Pick<Extract<Acceptance, { ok: true }>, 'events' | 'rejected'>,
+  { count, rejected }: { readonly count: number; readonly rejected: Accepted['rejected'] },
   tally: Tallier,
   reply: FastifyReply,
 ): void {
   if (answer.ok) {
-    tally.accepted(events.length);
-    reply.send(accepted(events.length, answer.duplicates, rejected));
+    tally.accepted(count);
+    tellAccepted(reply, count, answer.duplicates, rejected);
     return;
   }
   const reason = `spool_${answer.reason}`;
-  tally.refused(reason, events.length);
+  tally.refused(reason, count);
   reply
     .code(503)
     .header('retry-after', String(answer.retryAfterSeconds))
     .send({ ...refused(reason, 'nothing of this request was kept; send it again later'), rejected });
 }
-
-const accepted = (count: number, duplicates: number, rejected: Accepted['rejected']): Accepted => ({
-  success: true,
-  accepted: count,
-  duplicates,
-  rejected,
-});

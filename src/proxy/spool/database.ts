@@ -25,7 +25,7 @@ export function openSpoolDatabase(file: string): Database {
       PRAGMA synchronous = FULL;
       PRAGMA wal_autocheckpoint = 500;
       PRAGMA journal_size_limit = 8388608;
-      PRAGMA cache_size = -16384;
+      PRAGMA cache_size = -4096;
       PRAGMA temp_store = MEMORY;
     `);
     const tables = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };

@@ -1,5 +1,5 @@
 import type { Kind, Operation, OperationOf, Operations, Outcome } from './operations.ts';
-import { createPacker } from './pack.ts';
+import { createPacking, type Packer } from './pack.ts';
 import type { AppendAnswer, NewRecord } from './spool.ts';
 import { SpoolError } from './spool-error.ts';
 
@@ -12,8 +12,8 @@ export interface GroupCommit {
   append(records: readonly NewRecord[]): Promise<AppendAnswer>;
   /** @throws SpoolError `unavailable` when the spool cannot do it now; an Error for a mistake in the request. */
   submit<K extends Exclude<Kind, 'append'>>(operation: OperationOf<K>): Promise<Operations[K]['answer']>;
-  /** The outcomes of the group that was sent last. */
-  settle(outcomes: readonly Outcome[]): void;
+  /** The outcomes of the group that was sent last. @param memory of its appends, to be used again. */
+  settle(outcomes: readonly Outcome[], memory: readonly ArrayBuffer[]): void;
   /** Resolves when nothing is waiting or under way. */
   idle(): Promise<void>;
   /** Answers everything that waits, and whatever comes until `resume`, as failing. */
@@ -23,74 +23,61 @@ export interface GroupCommit {
 
 /** One group: enough to share a sync among many, little enough that nobody waits long for the others' bytes. */
 const GROUP_MAX_RECORDS = 1_024;
-const GROUP_MAX_CHARS = 1024 * 1024;
+const GROUP_MAX_BYTES = 1024 * 1024;
 /** What may wait in memory; beyond it senders are told to come back. */
 const WAITING_MAX_CHARS = 16 * 1024 * 1024;
 /** More than any id; in UTF-8 it still fits a frame's head (frames.ts). */
 const ID_MAX_CHARS = 16_000;
 
-interface Append {
-  readonly records: readonly NewRecord[];
-  readonly chars: number;
-  readonly resolve: (answer: AppendAnswer) => void;
-  readonly reject: (error: Error) => void;
+/** Who shares one operation of appends: nothing but how to answer is kept, the records are packed already. */
+interface Appends {
+  readonly packer: Packer;
+  readonly resolves: ((answer: AppendAnswer) => void)[];
+  readonly rejects: ((error: Error) => void)[];
 }
 interface Other {
   readonly operation: Exclude<Operation, { kind: 'append' }>;
   readonly resolve: (answer: never) => void;
   readonly reject: (error: Error) => void;
 }
-type Waiting = Append | Other;
-/** Those whose answers come from one operation. */
-type Sharers = readonly Append[] | Other;
+type Part = Appends | Other;
+interface Group {
+  readonly parts: Part[];
+  records: number;
+  bytes: number;
+  chars: number;
+}
 
-const isAppend = (waiting: Waiting): waiting is Append => 'records' in waiting;
-const isList = (sharers: Sharers): sharers is readonly Append[] => Array.isArray(sharers);
+const isAppends = (part: Part | undefined): part is Appends => part !== undefined && 'packer' in part;
 
 const FAILING: AppendAnswer = { ok: false, reason: 'failing', retryAfterSeconds: 5 };
 const BUSY: AppendAnswer = { ok: false, reason: 'full', retryAfterSeconds: 1 };
 
 export function createGroupCommit(send: (operations: readonly Operation[]) => void): GroupCommit {
-  const pack = createPacker();
-  let queue: Waiting[] = [];
-  let underWay: readonly Sharers[] = [];
+  const packing = createPacking();
+  let queue: Group[] = [];
+  let underWay: readonly Part[] = [];
   let waitingChars = 0;
   let failure: string | undefined;
+  let isDue = false;
   const whenIdle: (() => void)[] = [];
-
-  /** @returns what fits into one group from the head of the queue, at least one, without it. */
-  function takeGroup(): readonly Waiting[] {
-    let [records, chars, end] = [0, 0, 0];
-    for (const waiting of queue) {
-      if (isAppend(waiting)) {
-        records += waiting.records.length;
-        chars += waiting.chars;
-        if (end > 0 && (records > GROUP_MAX_RECORDS || chars > GROUP_MAX_CHARS)) break;
-        waitingChars -= waiting.chars;
-      }
-      end += 1;
-    }
-    const group = queue.slice(0, end);
-    queue = queue.slice(end);
-    return group;
-  }
 
   function next(): void {
     if (underWay.length > 0) return;
-    if (queue.length === 0) {
+    const group = queue.shift();
+    if (group === undefined) {
       for (const resolve of whenIdle.splice(0)) resolve();
       return;
     }
-    underWay = shared(takeGroup());
+    waitingChars -= group.chars;
+    underWay = group.parts;
     send(
-      underWay.map((sharers): Operation => {
-        if (!isList(sharers)) return sharers.operation;
-        return { kind: 'append', ...pack(sharers.map(({ records }) => records)) };
-      }),
+      group.parts.map(
+        (part): Operation => (isAppends(part) ? { kind: 'append', ...part.packer.finish() } : part.operation),
+      ),
     );
   }
 
-  let isDue = false;
   /** At the end of this turn: many requests arrive in one, and the first of them should not have a commit of its own. */
   function soon(): void {
     if (isDue || underWay.length > 0) return;
@@ -101,28 +88,43 @@ export function createGroupCommit(send: (operations: readonly Operation[]) => vo
     });
   }
 
-  function deliver(sharers: Sharers, outcome: Outcome | undefined): void {
-    if (outcome?.ok !== true) deny(sharers, outcome);
-    // The worker answers each operation with its kind's answer (operations.ts).
-    else if (!isList(sharers)) sharers.resolve(outcome.answer as never);
-    else {
+  /** The group that what comes now belongs to; nothing is moved past anything else. */
+  function openGroup(records: number): Group {
+    const last = queue.at(-1);
+    if (last !== undefined && last.records + records <= GROUP_MAX_RECORDS && last.bytes < GROUP_MAX_BYTES) return last;
+    const group: Group = { parts: [], records: 0, bytes: 0, chars: 0 };
+    queue.push(group);
+    return group;
+  }
+
+  /** Appends that follow each other are one operation. */
+  function openAppends({ parts }: Group): Appends {
+    const last = parts.at(-1);
+    if (isAppends(last)) return last;
+    const appends: Appends = { packer: packing.createPacker(), resolves: [], rejects: [] };
+    parts.push(appends);
+    return appends;
+  }
+
+  function deliver(part: Part, outcome: Outcome | undefined): void {
+    if (outcome?.ok !== true) {
+      const message = outcome?.message ?? 'the spool gave no answer';
+      const error = outcome?.fault === 'bug' ? new Error(message) : new SpoolError('unavailable', message);
+      for (const reject of isAppends(part) ? part.rejects : [part.reject]) reject(error);
+    } else if (!isAppends(part)) {
+      // The worker answers each operation with its kind's answer (operations.ts).
+      part.resolve(outcome.answer as never);
+    } else {
       const answers = outcome.answer as Operations['append']['answer'];
-      sharers.forEach((append, index) => {
-        append.resolve(answers[index] ?? FAILING);
+      part.resolves.forEach((resolve, index) => {
+        resolve(answers[index] ?? FAILING);
       });
     }
   }
 
-  function deny(sharers: Sharers, outcome: Exclude<Outcome, { ok: true }> | undefined): void {
-    const message = outcome?.message ?? 'the spool gave no answer';
-    for (const { reject } of isList(sharers) ? sharers : [sharers]) {
-      reject(outcome?.fault === 'bug' ? new Error(message) : new SpoolError('unavailable', message));
-    }
-  }
-
-  function refuse(waiting: Waiting, message: string): void {
-    if (isAppend(waiting)) waiting.resolve(FAILING);
-    else waiting.reject(new SpoolError('unavailable', message));
+  function refuse(part: Part, message: string): void {
+    if (isAppends(part)) for (const resolve of part.resolves) resolve(FAILING);
+    else part.reject(new SpoolError('unavailable', message));
   }
 
   return {
@@ -135,23 +137,32 @@ export function createGroupCommit(send: (operations: readonly Operation[]) => vo
         }
         if (failure !== undefined) return resolve(FAILING);
         if (chars > 0 && waitingChars + chars > WAITING_MAX_CHARS) return resolve(BUSY);
+        const group = openGroup(records.length);
+        const { packer, resolves, rejects } = openAppends(group);
+        const before = packer.bytes;
+        packer.add(records);
+        resolves.push(resolve);
+        rejects.push(reject);
+        group.records += records.length;
+        group.bytes += packer.bytes - before;
+        group.chars += chars;
         waitingChars += chars;
-        queue.push({ records, chars, resolve, reject });
         soon();
       }),
     submit: (asked) =>
       new Promise((resolve, reject) => {
-        const waiting: Other = { operation: asked, resolve, reject };
-        if (failure !== undefined) return refuse(waiting, failure);
-        queue.push(waiting);
+        const part: Other = { operation: asked, resolve, reject };
+        if (failure !== undefined) return refuse(part, failure);
+        openGroup(0).parts.push(part);
         soon();
       }),
-    settle(outcomes) {
+    settle(outcomes, memory) {
+      for (const each of memory) packing.giveBack(each);
       const settled = underWay;
       underWay = [];
       soon();
-      settled.forEach((sharers, index) => {
-        deliver(sharers, outcomes[index]);
+      settled.forEach((part, index) => {
+        deliver(part, outcomes[index]);
       });
     },
     idle: () =>
@@ -161,31 +172,15 @@ export function createGroupCommit(send: (operations: readonly Operation[]) => vo
       }),
     fail(message) {
       failure = message;
-      const all = [...underWay.flat(), ...queue];
+      const all = [...underWay, ...queue.flatMap(({ parts }) => parts)];
       underWay = [];
       queue = [];
       waitingChars = 0;
-      for (const waiting of all) refuse(waiting, message);
+      for (const part of all) refuse(part, message);
       next();
     },
     resume() {
       failure = undefined;
     },
   };
-}
-
-/** Appends that follow each other are one operation; nothing is moved past anything else. */
-function shared(group: readonly Waiting[]): readonly Sharers[] {
-  const all: Sharers[] = [];
-  let appends: Append[] | undefined;
-  for (const waiting of group) {
-    if (!isAppend(waiting)) {
-      appends = undefined;
-      all.push(waiting);
-    } else if (appends === undefined) {
-      appends = [waiting];
-      all.push(appends);
-    } else appends.push(waiting);
-  }
-  return all;
 }

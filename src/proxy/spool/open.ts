@@ -47,8 +47,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     now,
     log,
     inFlight,
-    onOutcomes(outcomes) {
-      group.settle(outcomes);
+    onOutcomes(outcomes, memory) {
+      group.settle(outcomes, memory);
       if (outcomes.some(storedSomething)) for (const listener of [...listeners]) listener();
     },
     onOpen: group.resume,

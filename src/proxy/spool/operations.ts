@@ -94,6 +94,7 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'opened' }
   | { readonly kind: 'refused'; readonly code: SpoolErrorCode; readonly message: string }
-  | { readonly kind: 'outcomes'; readonly outcomes: readonly Outcome[] }
+  /** With the memory that the group's appends came in. */
+  | { readonly kind: 'outcomes'; readonly outcomes: readonly Outcome[]; readonly memory: readonly ArrayBuffer[] }
   | { readonly kind: 'log'; readonly entry: LogEntry }
   | { readonly kind: 'fatal'; readonly fatal: Fatal };

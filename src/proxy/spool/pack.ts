@@ -1,4 +1,4 @@
-import { bodyOf, endOf, idTextOf, isErased, lengthOf, ownerKey, writeFrame } from './frames.ts';
+import { bodyOf, endOf, HEAD_BYTES, idTextOf, isErased, ownerKey, writeFrame } from './frames.ts';
 import type { NewRecord, StoredRecord } from './spool.ts';
 
 /** Several appends in one piece of memory, which goes to the worker and back without being copied. */
@@ -18,12 +18,29 @@ export interface Segment {
   readonly bytes: Uint8Array;
 }
 
+export interface Packer {
+  /** Writes the records behind those that are there already. */
+  add(records: readonly NewRecord[]): void;
+  readonly bytes: number;
+  /** What was added; afterwards it is empty. */
+  finish(): PackedAppends;
+}
+
+const FIRST_BYTES = 64 * 1024;
+/** A buffer that had to become larger than this is not kept for the next ones. */
+const KEPT_MAX_BYTES = 2 * 1024 * 1024;
+/** One is being filled while the other is with the worker. */
+const KEPT = 2;
+/** Of a UTF-16 unit in UTF-8. */
+const MAX_BYTES_PER_CHAR = 3;
 const OWNER_KEYS_MAX = 1_000;
 
-/** @throws Error for a record that cannot be stored at all */
-export function createPacker() {
+/** Makes packers, whose memory is used again and again: made anew for each commit, it would cost more than the copying. */
+export function createPacking() {
+  const kept: ArrayBuffer[] = [];
   /** The same few people make most of the records. */
   const ownerKeys = new Map<string, Uint8Array>();
+
   function keyOf(owner: string): Uint8Array {
     const known = ownerKeys.get(owner);
     if (known !== undefined) return known;
@@ -33,19 +50,51 @@ export function createPacker() {
     return key;
   }
 
-  return (appends: readonly (readonly NewRecord[])[]): PackedAppends => {
-    const packed = appends.map((records) => ({
-      records: records.length,
-      bytes: records.reduce((sum, record) => sum + lengthOf(record), 0),
-    }));
-    const bytes = Buffer.allocUnsafeSlow(packed.reduce((sum, each) => sum + each.bytes, 0));
-    let at = 0;
-    for (const records of appends) {
-      for (const record of records) {
-        at = writeFrame(bytes, at, record, record.owner === undefined ? undefined : keyOf(record.owner));
+  function createPacker(): Packer {
+    let buffer = Buffer.alloc(0);
+    let end = 0;
+    let appends: PackedAppend[] = [];
+
+    function makeRoom(bytes: number): void {
+      if (end + bytes <= buffer.length) return;
+      const spare = end === 0 ? kept.pop() : undefined;
+      const known = Buffer.from(spare ?? new ArrayBuffer(0));
+      if (known.length >= bytes) {
+        buffer = known;
+        return;
       }
+      const larger = Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, 2 * buffer.length, end + bytes));
+      buffer.copy(larger, 0, 0, end);
+      buffer = larger;
     }
-    return { appends: packed, bytes };
+
+    return {
+      get bytes() {
+        return end;
+      },
+      add(records) {
+        const begin = end;
+        for (const record of records) {
+          makeRoom(HEAD_BYTES + MAX_BYTES_PER_CHAR * (record.id.length + record.body.length));
+          end = writeFrame(buffer, end, record, record.owner === undefined ? undefined : keyOf(record.owner));
+        }
+        appends.push({ records: records.length, bytes: end - begin });
+      },
+      finish() {
+        const packed = { appends, bytes: buffer.subarray(0, end) };
+        [buffer, end, appends] = [Buffer.alloc(0), 0, []];
+        return packed;
+      },
+    };
+  }
+
+  return {
+    createPacker,
+    /** Takes memory back that the worker is done with. */
+    giveBack(memory: ArrayBuffer): void {
+      const { byteLength } = memory;
+      if (kept.length < KEPT && byteLength >= FIRST_BYTES && byteLength <= KEPT_MAX_BYTES) kept.push(memory);
+    },
   };
 }
 

@@ -20,13 +20,17 @@ export interface WorkerHostOptions {
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   /** Batches that were handed out and not settled. */
   readonly inFlight: Set<number>;
-  onOutcomes(outcomes: readonly Outcome[]): void;
+  /** @param memory that was sent with the group, back again */
+  onOutcomes(outcomes: readonly Outcome[], memory: readonly ArrayBuffer[]): void;
   onOpen(): void;
   /** Between a worker's end and the next one's opening. */
   onDown(): void;
 }
 
 const RESTART_MS = 1_000;
+
+/** Most of what the worker handles is no object of JavaScript's: with Node's own limits it would only collect later. */
+const WORKER_LIMITS = { maxYoungGenerationSizeMb: 8 };
 
 type End = { readonly kind: 'closed' } | { readonly kind: 'refused'; readonly error: Error } | Fatal;
 
@@ -41,11 +45,14 @@ export async function startWorkerHost(options: WorkerHostOptions): Promise<Worke
   /** @returns when it is open, or how it ended instead. */
   function start(replace?: Start['replace']): Promise<'open' | End> {
     const started: Start = { nowMs: now(), inFlight: [...inFlight], ...(replace === undefined ? {} : { replace }) };
-    worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: { settings, start: started } });
+    worker = new Worker(new URL('./worker.js', import.meta.url), {
+      workerData: { settings, start: started },
+      resourceLimits: WORKER_LIMITS,
+    });
     let end: End = { kind: 'closed' };
     const open = new Promise<'open'>((resolve) => {
       worker.on('message', (message: FromWorker) => {
-        if (message.kind === 'outcomes') options.onOutcomes(message.outcomes);
+        if (message.kind === 'outcomes') options.onOutcomes(message.outcomes, message.memory);
         else if (message.kind === 'log') log[message.entry.level](message.entry.fields, message.entry.message);
         else if (message.kind === 'fatal') end = message.fatal;
         else if (message.kind === 'refused') {

@@ -45,7 +45,8 @@ try {
         return end();
       }
       const { outcomes, fatal } = engine.commit(message.operations, message.nowMs);
-      tell({ kind: 'outcomes', outcomes }, outcomes.flatMap(memoryOf));
+      const memory = message.operations.flatMap((each) => (each.kind === 'append' ? [each.bytes.buffer] : []));
+      tell({ kind: 'outcomes', outcomes, memory }, [...memory, ...outcomes.flatMap(memoryOf)]);
       if (fatal === undefined) return;
       tell({ kind: 'fatal', fatal });
       end();

@@ -5,7 +5,7 @@ import { checkSpool } from '../../../src/proxy/spool/check.ts';
 import { type Engine, openEngine } from '../../../src/proxy/spool/engine.ts';
 import { prepareFolder } from '../../../src/proxy/spool/folder.ts';
 import type { Kind, OperationOf, Operations, SpoolSettings } from '../../../src/proxy/spool/operations.ts';
-import { createPacker, unpack } from '../../../src/proxy/spool/pack.ts';
+import { createPacking, type PackedAppends, unpack } from '../../../src/proxy/spool/pack.ts';
 import type { Batch, NewRecord, SpoolStatus } from '../../../src/proxy/spool/spool.ts';
 import { openDatabase } from '../../../src/proxy/spool/sqlite.ts';
 import { collectGarbage } from '../../support/collect-garbage.ts';
@@ -18,7 +18,12 @@ import { tempDir } from '../../support/temp-dir.ts';
  */
 const folder = tempDir();
 const limits = { destinations: ['a', 'b'], maxBytes: 4_000, maxAgeMs: 7_200_000, batchMaxRecords: 4 };
-const pack = createPacker();
+function pack(appends: readonly (readonly NewRecord[])[]): PackedAppends {
+  const packer = createPacking().createPacker();
+  for (const records of appends) packer.add(records);
+  return packer.finish();
+}
+
 const RUNS = Number(process.env.SPOOL_MODEL_RUNS ?? 60);
 const TIME_LIMIT_MS = 100_000 + RUNS * 500;
 
