@@ -11,19 +11,23 @@ export interface OwnerBook {
 /** Some minutes of a busy cluster; 3 MB at most. */
 const MOST = 20_000;
 
+/**
+ * In two halves: a full one becomes the old one, and the old one goes as a whole. (A Map whose oldest entries are deleted one
+ * by one looks for its first through all the holes they leave, at every event.)
+ */
 export function createOwnerBook(most = MOST): OwnerBook {
-  const owners = new Map<string, string>();
+  let young = new Map<string, string>();
+  let old = new Map<string, string>();
   return {
     note(ids, owner) {
-      for (const id of ids) owners.set(id, owner);
-      for (const oldest of owners.keys()) {
-        if (owners.size <= most) return;
-        owners.delete(oldest);
-      }
+      for (const id of ids) young.set(id, owner);
+      if (young.size < most / 2) return;
+      old = young;
+      young = new Map();
     },
-    of: (id) => owners.get(id),
+    of: (id) => young.get(id) ?? old.get(id),
     forget(owner) {
-      for (const [id, each] of owners) if (each === owner) owners.delete(id);
+      for (const half of [young, old]) for (const [id, each] of half) if (each === owner) half.delete(id);
     },
   };
 }
