@@ -98,7 +98,7 @@ const own = (target: { [key: string]: Json }, key: string, value: Json) =>
   Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
 
 function hostile(random: Random): Json {
-  switch (random.below(40)) {
+  switch (random.below(120)) {
     case 0:
       return PLANTED.repeat(random.below(6_000));
     case 1: {
@@ -171,7 +171,7 @@ export function fuzzBody(random: Random): FuzzBody {
       : event(random);
   for (let changes = random.below(4); changes > 0; changes -= 1) document = mutate(random, document);
   let bytes: Buffer = Buffer.from(JSON.stringify(document));
-  const isGarbled = random.chance(0.1);
+  const isGarbled = random.chance(0.05);
   for (let changes = isGarbled ? 1 + random.below(3) : 0; changes > 0; changes -= 1) bytes = garble(random, bytes);
   return { route, bytes, isGarbled };
 }
