@@ -1,6 +1,9 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page, Request } from 'playwright-core';
+import { AUTH_COOKIE } from '../../example/cluster/cookies.ts';
 import { type OpenBrowser, openBrowser } from '../support/open-browser.ts';
+import { root } from '../support/run-command.ts';
 import { type Stage, setStage } from '../support/stage.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { until } from '../support/until.ts';
@@ -62,4 +65,87 @@ describe('a long visit in a real browser', () => {
     await until('the last page', async () => ((await received('/catalog/packages')) >= 1 ? true : undefined));
     expect(await received('/catalog/packages')).toBe(1);
   }, 60_000);
+});
+
+/** The least that can host the plugin: whatever grows is not the host's. */
+const BARE_HOST = `
+  var tell;
+  var actions = {};
+  var module = {};
+  var require = function () {
+    return { hashHistory: {
+      listen: function (listener) { tell = listener; },
+      getCurrentLocation: function () { return { pathname: '/dashboard' }; },
+    } };
+  };
+  function start() {
+    module.exports({
+      config: { enabled: true },
+      Hooks: { addAction: function (name, listener) { actions[name] = listener; } },
+      Store: { getAppState: function () { return {}; } },
+    });
+    actions.routes([{ path: '/dashboard' }, { path: '/services/detail/:id/tasks' }]);
+  }
+`;
+declare const start: () => void;
+declare const tell: (location: { readonly pathname: string; readonly action: string }) => void;
+
+describe('a visit of weeks', () => {
+  const VISITS_BEFORE = 2_000;
+  const VISITS_OF_WEEKS = 10_000;
+  /** A page view that was kept would be 200 bytes and more: 2 MB. */
+  const GROWTH_MAX_BYTES = 256 * 1024;
+  const hosts = path.join(folder, 'bare');
+  let stage: Stage;
+  let browser: OpenBrowser;
+
+  beforeAll(async () => {
+    mkdirSync(hosts);
+    copyFileSync(path.join(root, 'dist/plugin/index.js'), path.join(hosts, 'plugin.js'));
+    writeFileSync(path.join(hosts, 'host.js'), BARE_HOST);
+    const scripts = ['host', 'plugin'].map((name) => `<script src="/${name}.js"></script>`).join('');
+    writeFileSync(path.join(hosts, 'index.html'), `<!doctype html><title>Bare</title>${scripts}`);
+    stage = await setStage({ folder: path.join(folder, 'weeks'), cluster: { hostFolders: [hosts] } });
+    browser = await openBrowser();
+    const value = await stage.cluster.tokens.issue('jane.doe@example.com');
+    await browser.context.addCookies([{ name: AUTH_COOKIE, value, url: stage.url }]);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await stage.close();
+  });
+
+  it.each(['takes it all', 'is away'])(
+    'keeps no more memory for ten thousand pages, while the proxy %s',
+    async (what) => {
+      const page = await browser.context.newPage();
+      const cdp = await browser.context.newCDPSession(page);
+      const heap = async (): Promise<number> => {
+        // Twice: what the first one finalizes, the second one frees.
+        for (let round = 0; round < 2; round += 1) await cdp.send('HeapProfiler.collectGarbage');
+        return (await cdp.send('Runtime.getHeapUsage')).usedSize;
+      };
+      const visit = (times: number): Promise<void> =>
+        page.evaluate(async (visits) => {
+          for (let left = visits; left > 0; left -= 1) {
+            tell({ pathname: `/services/detail/${left}/tasks`, action: 'PUSH' });
+            // Its turn ends; now and then the network has one.
+            await new Promise((resolve) => (left % 50 === 0 ? setTimeout(resolve, 10) : resolve(undefined)));
+          }
+        }, times);
+      const accepted = async (): Promise<number> => (await stage.proxy.health()).intake.accepted;
+      const had = await accepted();
+      await page.goto(stage.url);
+      await page.evaluate(() => start());
+      await until('the first page', async () => (await accepted()) > had || undefined);
+      if (what === 'is away') await page.route('**/v1/**', (route) => route.abort('connectionrefused'));
+      // The queue is full, and everything has been run.
+      await visit(VISITS_BEFORE);
+      const before = await heap();
+      await visit(VISITS_OF_WEEKS);
+      const growth = (await heap()) - before;
+      expect(growth).toBeLessThan(GROWTH_MAX_BYTES);
+      await page.close();
+    },
+  );
 });
