@@ -13,7 +13,7 @@ export interface WithdrawalDeps {
   readonly choices: Choices;
   /** `Spool.erase`. */
   readonly erase: (owner: string) => Promise<number>;
-  /** Resolves when no request is under way any more that was begun before: it may hold what was erased meanwhile. */
+  /** Resolves when no request is under way any more that was begun before. */
   readonly settleRequests: () => Promise<void>;
   /** Stops everything that leaves, while something is to be erased and cannot be; `false` lets it go on. */
   readonly hold: (on: boolean) => void;
@@ -68,7 +68,8 @@ export function createWithdrawal(deps: WithdrawalDeps): Withdrawal {
   async function eraseNow(owner: string): Promise<number | undefined> {
     try {
       const erased = await erase(owner);
-      await settleRequests();
+      // What is under way is still in the spool, and so among them.
+      if (erased > 0) await settleRequests();
       choices.erased(owner);
       unerased.delete(owner);
       if (unerased.size === 0) hold(false);

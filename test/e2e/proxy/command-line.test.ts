@@ -20,7 +20,8 @@ describe('dcos-ui-telemetry', () => {
     expect(await runCommand(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
     const help = await runCommand(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
-    for (const command of ['serve', 'collect', 'events', 'spool', 'export', 'import', 'forget']) expect(help.stdout).toContain(command);
+    for (const command of ['serve', 'collect', 'events', 'spool', 'export', 'import', 'forget'])
+      expect(help.stdout).toContain(command);
     for (const command of ['serve', 'collect', 'events', 'spool', 'export', 'import', 'forget']) {
       expect(await runCommand([command, '--help'])).toMatchObject({ code: 0, stderr: '' });
     }

@@ -47,6 +47,12 @@ describe('a withdrawal', () => {
     expect(choices.toErase()).toEqual([]);
   });
 
+  it('waits for nobody when nothing of theirs was there', async () => {
+    const { withdrawal, steps } = await set({ erase: () => Promise.resolve(0) });
+    expect(await withdrawal.choose('jane', 'no')).toEqual({ saved: true, erased: 0 });
+    expect(steps).toEqual(['no in force', 'no on disk', 'let go']);
+  });
+
   it('lets nothing be sent while it cannot erase, and goes on by itself once it can', async () => {
     let broken = true;
     const { withdrawal, steps, retries } = await set({
