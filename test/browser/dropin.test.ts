@@ -212,8 +212,9 @@ describe('the drop-in', () => {
       await open('Services');
       await arrived('/services/overview');
       await logOut();
+      const events = await arrived('dcos_logout');
       expect(await historic()).toBeUndefined();
-      expect(names(await fromBrowser())).toEqual(['/login', 'dcos_login', '/dashboard', '/services/overview']);
+      expect(names(events)).toEqual(['/login', 'dcos_login', '/dashboard', '/services/overview', 'dcos_logout']);
     });
 
     it('leaves it alone, and stays out, when that was started before', async () => {
