@@ -36,6 +36,19 @@ export async function run(args: readonly string[], version: string, terminal: Te
     });
 
   program
+    .command('ready')
+    .description('ask the running proxy whether it takes events: exit code 0 when it does')
+    .option(
+      '-c, --config <file>',
+      'configuration file (JSON), for its listen.host and listen.port',
+      terminal.env.DCOS_UI_TELEMETRY_CONFIG,
+    )
+    .action(async (options: { config?: string }) => {
+      const { ready } = await import('./commands/ready.ts');
+      exitCode = await ready(options.config, terminal);
+    });
+
+  program
     .command('collect')
     .description("ask the cluster once, and print exactly what would be sent (dcos-signal's -test)")
     .requiredOption('--dry-run', 'print, send nothing; the only mode: sending is what serve does')

@@ -9,6 +9,8 @@ const asNumber: Read = (text) => (text.trim() === '' || Number.isNaN(Number(text
 const asFlag: Read = (text) => ({ true: true, false: false })[text.toLowerCase()] ?? text;
 
 export const PREFIX = 'DCOS_UI_TELEMETRY_';
+/** The path of the file itself, for the command line: no key of what is in it. */
+const CONFIG_FILE = `${PREFIX}CONFIG`;
 
 export const variables: Readonly<
   Record<string, { readonly path: readonly [string, ...string[]]; readonly read: Read }>
@@ -47,7 +49,7 @@ export function overlay(
   let merged = file;
   const unknown: string[] = [];
   for (const [name, text] of Object.entries(env)) {
-    if (text === undefined || !name.startsWith(PREFIX)) continue;
+    if (text === undefined || !name.startsWith(PREFIX) || name === CONFIG_FILE) continue;
     const variable = variables[name];
     if (variable === undefined) unknown.push(name);
     else merged = withValue(merged, variable.path, variable.read(text));

@@ -67,6 +67,7 @@ describe('the configuration', () => {
     expect(parseConfig({ listen: { port: 1, host: '::1' } }, env)).toMatchObject({
       config: { listen: { host: '::1', port: 9000 }, consent: { policy: 'opt-in', telemetryEnabled: false } },
     });
+    expect(problemsOf({}, { DCOS_UI_TELEMETRY_CONFIG: '/etc/telemetry.json' })).toEqual([]);
     expect(problemsOf({}, { DCOS_UI_TELEMETRY_PORT: 'http' })).toEqual(['listen.port: expected number']);
     expect(problemsOf([], { DCOS_UI_TELEMETRY_PORT: '1' })).toEqual(['the file: expected Object']);
   });
