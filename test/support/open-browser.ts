@@ -26,13 +26,18 @@ export interface OpenBrowser {
  *
  * @param flags besides its own.
  */
-export async function openBrowser(flags: readonly string[] = []): Promise<OpenBrowser> {
+export async function openBrowser(
+  flags: readonly string[] = [],
+  { backForwardCache = false } = {},
+): Promise<OpenBrowser> {
   const profile = mkdtempSync(path.join(tmpdir(), 'chromium-'));
   const executablePath = process.env[VARIABLE];
   if (executablePath === undefined) throw new Error(`${VARIABLE} is not set: run through jest's browser project`);
   const context = await chromium.launchPersistentContext(profile, {
     executablePath,
     args: [...FLAGS, ...flags],
+    // Playwright turns it off unless it is told not to.
+    ...(backForwardCache ? { ignoreDefaultArgs: ['--disable-back-forward-cache'] } : {}),
     viewport: { width: 1280, height: 800 },
   });
   return {

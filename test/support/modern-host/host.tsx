@@ -1,16 +1,17 @@
 import * as React from 'react';
 import { createRoot } from 'react-dom/client';
 import { createTelemetry, TelemetryProvider } from '../../../src/plugin/app.ts';
+import { countComebacks, type HostApp } from '../host-app.ts';
 import { createBrowserRouter, createHashRouter, RouterProvider } from './router-7.ts';
 import { patchRoutesOnNavigation, routes } from './routes.tsx';
 
 /** A small cluster UI of today: an app in StrictMode around a data router, in a sub-folder or behind a hash. */
 declare const BASENAME: string;
 
-const router = location.search.includes('hash')
+export const router = location.search.includes('hash')
   ? createHashRouter(routes, { patchRoutesOnNavigation })
   : createBrowserRouter(routes, { basename: BASENAME, patchRoutesOnNavigation });
-const telemetry = createTelemetry({ router, enabled: true, clusterId: 'of-the-host' });
+export const telemetry = createTelemetry({ router, enabled: true, clusterId: 'of-the-host' });
 
 function mount() {
   const root = createRoot(document.body.appendChild(document.createElement('div')));
@@ -25,14 +26,21 @@ function mount() {
 }
 
 let root = mount();
-/** For the test, which navigates as the app would. */
-export const app = {
-  router,
-  telemetry,
+const app: HostApp = {
   version: React.version,
+  ready: () => router.state.initialized,
+  at: () => (router.state.navigation.state === 'idle' ? router.state.location.pathname : ''),
+  push: (to) => router.navigate(to),
+  replace: (to) => router.navigate(to, { replace: true }),
   remount() {
     root.unmount();
     root = mount();
   },
+  async unblock() {
+    const blockers = [...router.state.blockers.values()];
+    for (const { proceed } of blockers) proceed?.();
+    return blockers.some(({ state }) => state === 'blocked');
+  },
+  comebacks: countComebacks(),
 };
-Object.assign(window, { app });
+Object.assign(window, { app, router, telemetry });

@@ -88,6 +88,8 @@ export const routes: RouteObject[] = [
       },
       { path: 'form', element: <Form /> },
       { path: 'settings', element: <Settings /> },
+      { path: 'login', element: <Page /> },
+      { path: 'access-denied', element: <Page /> },
       { path: 'end', element: <Page /> },
     ],
     errorElement: <p>Not here</p>,
