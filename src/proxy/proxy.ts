@@ -1,7 +1,6 @@
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { Decision } from '../contract/consent.ts';
-import { FORWARD_MAX_BYTES, FORWARD_MAX_EVENTS } from '../contract/limits.ts';
 import type { Entry } from './access/open.ts';
 import { createCollectors } from './collectors/create.ts';
 import { createPreviews } from './collectors/previews.ts';
@@ -24,7 +23,7 @@ import type { State } from './insight/state.ts';
 import { createWireLog } from './insight/wire-log.ts';
 import { createIntake } from './intake/server.ts';
 import { createTally } from './intake/tally.ts';
-import { openSpool } from './spool/open.ts';
+import { openConfiguredSpool } from './open-spool.ts';
 import { createSpoolOutbox } from './spool-outbox.ts';
 import { createSteering } from './steering.ts';
 
@@ -76,15 +75,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
   const { config, version, destinations, log, now, random } = options;
   let { cluster } = options;
   const startedMs = now();
-  const spool = await openSpool({
-    directory: path.resolve(config.dataDir),
-    destinations: destinations.map(({ name }) => name),
-    ...config.spool,
-    batchMaxRecords: FORWARD_MAX_EVENTS,
-    batchMaxBytes: FORWARD_MAX_BYTES,
-    now,
-    log: log.child({ room: 'spool' }),
-  });
+  const spool = await openConfiguredSpool(config, destinations, { now, log: log.child({ room: 'spool' }) });
   const { after } = createClock(now);
   const choices = await openChoices({ file: path.join(config.dataDir, 'choices'), now, after });
   const { operator, environmentNo } = options;

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { OwnerKeyError, openOwnerKey } from '../access/owner-key.ts';
 import { openChoices } from '../consent/choices.ts';
+import { openConfiguredSpool } from '../open-spool.ts';
 import { inspectSpool } from '../spool/inspect.ts';
-import { openSpool } from '../spool/open.ts';
 import { SpoolError } from '../spool/spool-error.ts';
 import { readConfig } from './read-config.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
@@ -26,20 +26,13 @@ export async function forgetUser(
   if (flags.yes !== true) return fail(2, 'this erases events for good; --yes does it');
   const uid = (await terminal.readInput()).trim();
   if (uid === '' || uid.includes('\n')) return fail(2, 'one user id is needed on standard input');
-  const { dataDir, spool: bounds } = reading.config;
+  const { dataDir } = reading.config;
   try {
     // A folder without a spool is the wrong folder, and none is made there.
     const inspector = inspectSpool(dataDir);
-    const destinations = Object.keys(inspector.status().destinations);
+    const destinations = Object.keys(inspector.status().destinations).map((name) => ({ name }));
     inspector.close();
-    const spool = await openSpool({
-      directory: path.resolve(dataDir),
-      destinations,
-      ...bounds,
-      batchMaxRecords: 1,
-      batchMaxBytes: 1,
-      now: Date.now,
-    });
+    const spool = await openConfiguredSpool(reading.config, destinations, { now: Date.now });
     try {
       const owner = openOwnerKey(dataDir)(uid);
       const after = () => () => undefined;

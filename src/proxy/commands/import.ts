@@ -1,13 +1,12 @@
-import path from 'node:path';
 import { pino } from 'pino';
-import { FORWARD_MAX_BYTES, FORWARD_MAX_EVENTS } from '../../contract/limits.ts';
+import { FORWARD_MAX_EVENTS } from '../../contract/limits.ts';
 import type { Config } from '../config/schema.ts';
 import { openDestinations } from '../config/secrets.ts';
 import { createDestination } from '../destinations/create.ts';
 import type { Destination } from '../destinations/destination.ts';
 import { createForwarder, type Forwarder } from '../forwarder/forwarder.ts';
+import { openConfiguredSpool } from '../open-spool.ts';
 import { createOperatorFiles } from '../secrets/operator-files.ts';
-import { openSpool } from '../spool/open.ts';
 import type { AppendAnswer, Spool } from '../spool/spool.ts';
 import { SpoolError } from '../spool/spool-error.ts';
 import { type ExportedEvent, type OpenExport, openExport } from '../transfer/read-export.ts';
@@ -72,14 +71,7 @@ async function take(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const now = Date.now;
-  const spool = await openSpool({
-    directory: path.resolve(config.dataDir),
-    destinations: destinations.map(({ name }) => name),
-    ...config.spool,
-    batchMaxRecords: FORWARD_MAX_EVENTS,
-    batchMaxBytes: FORWARD_MAX_BYTES,
-    now,
-  });
+  const spool = await openConfiguredSpool(config, destinations, { now });
   try {
     const result = await store(spool, opened.events());
     if (!result.ok) {
