@@ -25,6 +25,8 @@ const option = (name: string): string | undefined => (args.includes(name) ? args
 const ROUNDS = Number(option('--rounds') ?? 5);
 const MEASURE_MS = Number(option('--ms') ?? 1_500);
 
+const WARM_UP_MS = Math.min(3_000, 2 * MEASURE_MS);
+
 type Who = 'ours' | 'ceiling' | (typeof ALTERNATIVES)[number];
 const ALTERNATIVES = [
   'ours, destination up',
@@ -94,6 +96,7 @@ const load = startLoad();
 const started = await startAll(`http://127.0.0.1:${receiver.port}`);
 const rows: Record<string, Record<string, Row>> = {};
 const ratios: Record<string, number> = {};
+const warm = new Set<Who>();
 try {
   const { cpu, load: busy } = machine();
   console.log(
@@ -106,6 +109,12 @@ try {
       const contestant = started.get(who);
       return contestant === undefined || 'missing' in contestant ? [] : [[who, contestant] as const];
     });
+    // Whoever runs for the first time is compiled meanwhile: that is no part of any round.
+    for (const [who, contestant] of taking) {
+      if (warm.has(who)) continue;
+      warm.add(who);
+      await load.measure(contestant, one, WARM_UP_MS);
+    }
     const samples = await alternate(
       Object.fromEntries(taking.map(([who, contestant]) => [who, () => load.measure(contestant, one, MEASURE_MS)])),
       ROUNDS,

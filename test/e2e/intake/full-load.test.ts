@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { startBenchLoad } from '../../support/bench-load.ts';
+import { expectConservation } from '../../support/conservation.ts';
+import { startProxy } from '../../support/start-proxy.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+import { until } from '../../support/until.ts';
+
+/** `npm run soak` takes ten minutes. */
+const SECONDS = Number(process.env.STEADY_SECONDS ?? 20);
+const MIB = 1024 ** 2;
+const cluster = { clusterId: 'full-load', version: '2.1.3', variant: 'open' };
+const folder = tempDir();
+
+const residentMiB = (pid: number | undefined): number =>
+  (Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024) / MIB;
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const middle = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+describe('at full load, 64 connections with batches of 20', () => {
+  it(
+    'keeps its memory where it was, and within 240 MiB',
+    async () => {
+      const home = path.join(folder, 'steady');
+      const proxy = await startProxy({ cluster, destinations: [{ kind: 'none' }], dataDir: home }, folder);
+      const load = startBenchLoad(Number(new URL(proxy.url).port), 20, SECONDS * 1_000);
+      let over = false;
+      void load.result.finally(() => {
+        over = true;
+      });
+      const samples: number[] = [];
+      while (!over) {
+        await pause(Math.min(1_000, SECONDS * 25));
+        samples.push(residentMiB(proxy.child.pid));
+      }
+      const result = await load.result;
+      const quarter = Math.floor(samples.length / 4);
+      const [second, last] = [middle(samples.slice(quarter, 2 * quarter)), middle(samples.slice(3 * quarter))];
+      const most = Math.max(...samples);
+      console.log(
+        `full load: ${Math.round(result.events / SECONDS)} events a second for ${SECONDS} s, p99 ${Math.round(result.p99Ms)} ms; memory ${Math.round(second)} MiB in the second quarter, ${Math.round(last)} in the last, ${Math.round(most)} at most`,
+      );
+      expect(result.errors).toEqual({});
+      expect(last - second).toBeLessThan(40);
+      expect(most).toBeLessThan(240);
+      expectConservation(await proxy.health());
+      expect(await proxy.stop()).toBe(0);
+    },
+    120_000 + SECONDS * 1_000,
+  );
+});
+
+describe('a stop under load', () => {
+  it.each(['refuses', 'hangs'] as const)(
+    'does not wait for a destination that %s, and loses nothing',
+    async (how) => {
+      const hanging = createServer(() => undefined);
+      await new Promise<void>((resolve) => hanging.listen(0, '127.0.0.1', resolve));
+      const { port } = hanging.address() as AddressInfo;
+      const url = how === 'hangs' ? `http://127.0.0.1:${port}` : 'http://127.0.0.1:1';
+      const config = {
+        cluster,
+        destinations: [{ kind: 'segment', url, writeKey: 'key' }],
+        dataDir: path.join(folder, how),
+      };
+      const proxy = await startProxy(config, folder);
+      const load = startBenchLoad(Number(new URL(proxy.url).port), 1, 60_000);
+      await until('some events', async () => ((await proxy.health()).intake.accepted > 500 ? true : undefined));
+      const before = await proxy.health();
+      const startedMs = performance.now();
+      expect(await proxy.stop()).toBe(0);
+      const tookMs = performance.now() - startedMs;
+      load.child.kill('SIGKILL');
+      hanging.closeAllConnections();
+      hanging.close();
+      console.log(`stopped under load in ${Math.round(tookMs)} ms, with a destination that ${how}`);
+      // Two seconds on a quiet machine; this one may be busy with anything.
+      expect(tookMs).toBeLessThan(6_000);
+
+      const again = await startProxy(config, folder);
+      const after = await again.health();
+      expect(after.spool.stored).toBeGreaterThanOrEqual(before.spool.stored);
+      expect(after.destinations.segment?.pending).toBe(after.spool.stored);
+      expect(await again.stop()).toBe(0);
+    },
+    120_000,
+  );
+});
