@@ -128,6 +128,29 @@ describe.each(hosts)('the truth table of page views, react-router $router', ({ k
     await page.evaluate(() => localStorage.clear());
   });
 
+  it('a page that is rendered in advance is none until it is shown, and then where it is by then', async () => {
+    // A script cannot be unsaid, so on a page of its own. Said by the document, as Chromium's own prerendering says it:
+    // a page that it prerenders no test can reach.
+    const shown = page;
+    page = await browser.context.newPage();
+    await page.addInitScript(() => {
+      let prerendering = true;
+      Object.defineProperty(document, 'prerendering', { get: () => prerendering });
+      document.addEventListener('show', () => {
+        prerendering = false;
+        document.dispatchEvent(new Event('prerenderingchange'));
+      });
+    });
+    await open(`${app}/users/7`);
+    await push(page, '/inside/7');
+    await page.waitForTimeout(1_500);
+    expect(names(await fromBrowser())).toEqual([]);
+    await page.evaluate(() => document.dispatchEvent(new Event('show')));
+    expect(names(await end())).toEqual(['/inside/:id', '/end']);
+    await page.close();
+    page = shown;
+  });
+
   it('never sent an id, a query or a title, and nobody complained', () => {
     expect(bytes.length).toBeGreaterThan(10);
     expect(bytes.join('\n')).not.toMatch(/jane|secret|%2F|\?q=|token/i);
