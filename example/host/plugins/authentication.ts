@@ -3,13 +3,12 @@ import { hashHistory, type RouterState } from 'react-router';
 import type { Plugin } from '../sdk/plugin-sdk.ts';
 import type { AuthStore } from '../stores/auth.ts';
 import type { Request } from '../stores/request.ts';
-import { addLoginRoutes, type Replace } from './login-routes.ts';
+import { addLoginRoutes, endSessionAt401, isOpenTo, type Replace } from './login-routes.ts';
 
 type Permissions = Readonly<Record<string, unknown>>;
 
 const START = '/dashboard';
 const SSO = '/acs/api/v1/auth/login?oidc-provider=example&target=/';
-const passing = (pathname: string): boolean => /^\/(?:login|access-denied)/.test(pathname);
 
 /**
  * The enterprise login plugin, with what it does to whoever watches the router: until the permissions of a user are known
@@ -46,10 +45,7 @@ export function createAuthentication(auth: AuthStore, request: Request): Plugin 
       (replace as Replace)(`/login?relativePath=${pathname}`);
     });
 
-    Hooks.addAction('AJAXRequestError', (xhr) => {
-      const here = window.location.hash.replace(/^#/, '');
-      if ((xhr as XMLHttpRequest).status === 401 && !passing(here)) auth.expire();
-    });
+    endSessionAt401(Hooks, auth);
 
     Hooks.addAction('userLoginSuccess', () => {
       const { relativePath } = hashHistory.getCurrentLocation().query as { readonly relativePath?: string };
@@ -67,7 +63,7 @@ export function createAuthentication(auth: AuthStore, request: Request): Plugin 
     });
 
     hashHistory.listen(({ pathname }: Location) => {
-      if (!configured || passing(pathname) || auth.isLoggedIn()) return;
+      if (!configured || isOpenTo(pathname) || auth.isLoggedIn()) return;
       Hooks.doAction('redirectToLogin', { location: { pathname } }, hashHistory.replace);
     });
   };

@@ -7,6 +7,18 @@ import type { AuthStore } from '../stores/auth.ts';
 
 export type Replace = (path: string) => void;
 
+/** Where nobody has to be logged in. */
+export const isOpenTo = (pathname: string): boolean => /^\/(?:login|access-denied)/.test(pathname);
+
+/** What both login plugins do with an answer of 401: the session is over, wherever it was ended. */
+export function endSessionAt401(hooks: Hooks, auth: AuthStore): void {
+  hooks.addAction('AJAXRequestError', (xhr) => {
+    const here = window.location.hash.replace(/^#/, '');
+    // The host hands over its request.
+    if ((xhr as XMLHttpRequest).status === 401 && !isOpenTo(here)) auth.expire();
+  });
+}
+
 /** What both login plugins do to the routes: a guard in front of everything, a login page, one for who may do nothing. */
 export function addLoginRoutes(hooks: Hooks, auth: AuthStore, options: LoginPageOptions): void {
   hooks.addFilter('applicationRoutes', (routes) => {

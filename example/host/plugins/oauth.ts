@@ -1,7 +1,7 @@
 import { hashHistory, type RouterState } from 'react-router';
 import type { Plugin } from '../sdk/plugin-sdk.ts';
 import type { AuthStore } from '../stores/auth.ts';
-import { addLoginRoutes, type Replace } from './login-routes.ts';
+import { addLoginRoutes, endSessionAt401, type Replace } from './login-routes.ts';
 
 /** Where one wanted to be, else the start. */
 function proceed(relativePath: string | undefined): void {
@@ -21,9 +21,7 @@ export function createOauth(auth: AuthStore): Plugin {
       (replace as Replace)(target);
     });
 
-    Hooks.addAction('AJAXRequestError', (xhr) => {
-      if ((xhr as XMLHttpRequest).status === 401 && auth.isLoggedIn()) auth.expire();
-    });
+    endSessionAt401(Hooks, auth);
 
     auth.listen(() => {
       if (!auth.isLoggedIn()) window.location.href = '#/login';
