@@ -55,15 +55,16 @@ const withoutUnreachable = {
     ),
 };
 
-/** Writes down what was built so far, in plugin.json: every script with its size and hash. */
+const built = path.join(root, 'dist/plugin');
+/** Writes down what was built so far, in plugin.json: every script and stylesheet with its size and hash. */
 const writeManifest = {
   apply: (compiler) =>
     compiler.hooks.afterEmit.tap('manifest', () => {
-      const assets = readdirSync(compiler.outputPath, { recursive: true })
-        .filter((name) => name.endsWith('.js'))
+      const assets = readdirSync(built, { recursive: true })
+        .filter((name) => /\.(?:js|css)$/.test(name))
         .sort()
         .map((name) => {
-          const bytes = readFileSync(path.join(compiler.outputPath, name));
+          const bytes = readFileSync(path.join(built, name));
           const hash = createHash('sha384').update(bytes).digest('base64');
           return { file: `dist/plugin/${name}`, bytes: bytes.length, integrity: `sha384-${hash}` };
         });
@@ -105,13 +106,13 @@ const plugin = {
   // The host's bundler is webpack 4, whose parser stops at ES2018.
   target: ['web', 'es5'],
   output: {
-    path: path.join(root, 'dist/plugin'),
+    path: built,
     filename: '[name].js',
     chunkFilename: 'assets/[name].[contenthash].js',
     // Set at run time, from the configuration. Left out, webpack would look for it when the file loads, and throw.
     publicPath: '/',
     // Type declarations are the compiler's, and stay.
-    clean: { keep: /\.d\.ts$/ },
+    clean: { keep: /\.d\.ts$|^page\// },
     // A host's own tests, and its server, may load it where there is no `self`.
     globalObject: "(typeof self === 'undefined' ? {} : self)",
     // Names of our own: the host is a webpack build as well.
@@ -127,6 +128,8 @@ const plugin = {
     rules: [
       { test: /\.tsx?$/, use: swc('es5') },
       { test: /\.m?js$/, use: swc('es2018') },
+      // A file of its own, whose address the code gets: nothing inline for a content security policy to forbid.
+      { test: /\.css$/, type: 'asset/resource', generator: { filename: 'assets/[name].[contenthash][ext]' } },
       // The SDK in one file with our own: it would ask for further chunks under names of its own.
       { test: /analytics-next/, parser: { dynamicImportMode: 'eager' } },
     ],
@@ -172,6 +175,37 @@ const dropin = {
   devtool: false,
 };
 
+/** Files that are served as they are written. */
+const asTheyAre = (...files) => ({
+  apply: (compiler) =>
+    compiler.hooks.thisCompilation.tap('as they are', (compilation) =>
+      compilation.hooks.processAssets.tap('as they are', () => {
+        for (const file of files) {
+          const source = path.join(root, 'src/plugin/ui', file);
+          compilation.fileDependencies.add(source);
+          compilation.emitAsset(path.basename(file), new webpack.sources.RawSource(readFileSync(source)));
+        }
+      }),
+    ),
+});
+
+/** The proxy's own page: nobody hosts it, so React is in it. */
+const page = {
+  name: 'page',
+  mode: 'production',
+  stats: 'errors-warnings',
+  context: root,
+  entry: { page: path.join(root, 'src/plugin/ui/page/main.tsx') },
+  target: ['web', 'es2017'],
+  output: { path: path.join(built, 'page'), filename: '[name].js', clean: true },
+  resolve: plugin.resolve,
+  module: { rules: [{ test: /\.tsx?$/, use: swc('es2017') }] },
+  plugins: [asTheyAre('page/index.html', 'page/icon.svg', 'page/page.css', 'panel/panel.css'), writeManifest],
+  performance: { hints: false },
+  optimization: plugin.optimization,
+  devtool: false,
+};
+
 /**
  * The pages that `npm start` shows: a small host with the contract of the DC/OS UI and the built plugin in it, and the
  * receiver's list.
@@ -205,4 +239,4 @@ const example = {
   devtool: false,
 };
 
-export default [plugin, dropin, example];
+export default [plugin, dropin, page, example];

@@ -1,8 +1,8 @@
 import type { Policy } from '../contract/consent.ts';
 import { browserClock } from './clock.ts';
 import { parseConfig } from './config.ts';
-import type { Consent } from './consent-state.ts';
-import { loadLazyPart } from './lazy-part.ts';
+import type { Consent } from './consent.ts';
+import { loadLazyPart, loadLazyUi } from './lazy-part.ts';
 import { type DataRouter, watchDataRouter } from './routers/data-router.ts';
 import { createShield } from './shield.ts';
 import { createPages } from './sources/pages.ts';
@@ -57,6 +57,7 @@ export function createTelemetry(options: AppTelemetryOptions): AppTelemetry {
     shield,
     clusterId: () => clusterId,
     loadLazyPart: () => loadLazyPart(config.base),
+    loadLazyUi: () => loadLazyUi(config.base),
   });
   let stopped = false;
   let unwatch = (): void => undefined;

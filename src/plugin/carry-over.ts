@@ -14,7 +14,10 @@ export interface CarryOverDeps {
   readonly guard: (run: () => void) => () => void;
   /** Whether there is a yes. */
   readonly allowed: () => boolean;
-  readonly sender: Pick<Sender, 'take' | 'takeHeld'>;
+  /** Whether there is one, or would be, for all that is known here. */
+  readonly agreed: () => boolean;
+  /** What has not left this page. */
+  readonly waiting: Pick<Sender, 'take'> & { takeHeld(): readonly Captured[] };
 }
 
 /** The newest; before a login there is little to say. */
@@ -25,17 +28,17 @@ const isCaptured = (value: unknown): value is Captured =>
   typeof property(value, 'name') === 'string' && typeof property(value, 'at') === 'number';
 
 /** @returns reads the note, once there is a yes; a no removes it (`leftovers.ts`). */
-export function carryOver({ browser, notes, guard, allowed, sender }: CarryOverDeps): () => void {
+export function carryOver({ browser, notes, guard, allowed, agreed, waiting }: CarryOverDeps): () => void {
   const resume = guard(() => {
     const text = allowed() ? notes.take('waiting') : null;
     if (text === null) return;
     const events: unknown = JSON.parse(text);
-    if (Array.isArray(events)) events.filter(isCaptured).forEach(sender.take);
+    if (Array.isArray(events)) events.filter(isCaptured).forEach(waiting.take);
   });
   browser.addEventListener(
     'pagehide',
     guard(() => {
-      const events = allowed() ? sender.takeHeld().slice(-MAX_EVENTS) : [];
+      const events = agreed() ? waiting.takeHeld().slice(-MAX_EVENTS) : [];
       if (events.length > 0) notes.leave('waiting', JSON.stringify(events));
     }),
   );

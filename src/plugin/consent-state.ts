@@ -1,84 +1,79 @@
-import { type ConsentReason, type Decision, decide } from '../contract/consent.ts';
+import { type ConsentInputs, type ConsentReason, type Decision, decide } from '../contract/consent.ts';
 import type { PluginConfig } from './config.ts';
-import type { ConsentStore } from './consent-store.ts';
+import { type ConsentStore, choiceOf } from './consent-store.ts';
 import type { PrivacySignals } from './privacy-signals.ts';
+import { type ProxyWord, stricter } from './proxy-word.ts';
 
-/** What the settings row shows. */
-export interface ConsentView {
-  readonly on: boolean;
-  readonly reason: ConsentReason;
-  /** Whether a yes of the user's would turn it on. */
-  readonly canTurnOn: boolean;
-  /** The last choice could not be stored: a no holds until the page is left, a yes does not count. */
-  readonly saveFailed: boolean;
+/** `proxy_unknown`: nothing speaks against it here, but the proxy has not said yet how things stand for this user. */
+export type Reason = ConsentReason | 'proxy_unknown';
+
+export interface PageDecision {
+  readonly state: Decision['state'];
+  readonly reason: Reason;
 }
 
 /**
- * The consent of this document: the rule of the contract, asked anew each time with what is true at that moment. No
- * answer is kept, so none can be stale.
+ * The consent of this document: the rule of the contract, asked anew each time with what is true at that moment: the
+ * configuration, what is stored, what the browser says for its user, and the proxy's last word. No answer is kept.
  */
-export interface Consent {
-  current(): Decision;
-  view(): ConsentView;
-  choose(choice: 'yes' | 'no'): void;
-  /** Calls back whenever the decision may have changed; the first time at the next change, not now. */
-  subscribe(listener: () => void): () => void;
+export interface ConsentState {
+  current(): PageDecision;
+  /** What it would be without the proxy, for a choice. */
+  here(choice?: ConsentInputs['choice']): Decision;
+  /** Replaces the proxy's word. `undefined`: not known, as for whoever has just logged in. */
+  hear(word: ProxyWord | undefined): void;
+  word(): ProxyWord | undefined;
+  /** A no that storage may not have: until the page is left, or a yes is saved. */
+  remember(no: boolean): void;
+  /** The question is on the screen: it is open, though it counts as asked for every later page. */
+  asking(open: boolean): void;
 }
 
-export interface ConsentDeps {
+export interface ConsentStateDeps {
   readonly config: PluginConfig;
-  readonly store: ConsentStore;
+  readonly store: Pick<ConsentStore, 'read'>;
   readonly signals: () => PrivacySignals;
 }
 
-export function createConsent({ config, store, signals }: ConsentDeps): Consent {
-  let listeners: readonly (() => void)[] = [];
+export function createConsentState({ config, store, signals }: ConsentStateDeps): ConsentState {
+  let word: ProxyWord | undefined;
   let unsavedNo = false;
-  let saveFailed = false;
+  let askingNow = false;
 
-  const tell = (): void =>
-    listeners.forEach((listener) => {
-      listener();
-    });
-  const decideWith = (choice: ReturnType<ConsentStore['read']>): Decision => {
-    const { globalPrivacyControl, doNotTrack } = signals();
-    return decide({
-      telemetryEnabled: config.enabled,
-      policy: config.policy,
-      locked: config.locked,
-      // The proxy's environment is the proxy's to ask; so is showing a notice, which this UI has none of.
-      environmentNo: false,
-      noticeShown: false,
-      globalPrivacyControl,
-      doNotTrack,
-      choice,
-    });
+  const choiceNow = (): ConsentInputs['choice'] => {
+    const ours = unsavedNo ? 'no' : choiceOf(store.read());
+    // What they said in another browser, unless this one knows of a no.
+    return (ours === 'none' || ours === 'yes') && word && word.choice ? word.choice : ours;
   };
-  const current = (): Decision => decideWith(unsavedNo ? 'no' : store.read());
-  store.subscribe(tell);
+  const here = (choice = choiceNow()): Decision =>
+    decide({
+      telemetryEnabled: word?.reason === 'cluster_disabled' ? false : config.enabled,
+      policy: word?.policy ? stricter(config.policy, word.policy) : config.policy,
+      locked: config.locked || word?.locked === true,
+      environmentNo: word?.reason === 'environment',
+      ...signals(),
+      choice,
+      noticeShown: !askingNow && store.read() === 'asked',
+    });
 
   return {
-    current,
-    view() {
-      const { state, reason } = current();
-      const canTurnOn = store.read() !== 'unreadable' && decideWith('yes').state === 'on';
-      return { on: state === 'on', reason, canTurnOn, saveFailed };
+    here,
+    current() {
+      const ours = here();
+      if (ours.state === 'off') return ours;
+      if (!word) return { state: 'ask', reason: 'proxy_unknown' };
+      // The stricter of both: what is on here may be off there.
+      return word.state === 'off' || ours.state === 'on' ? { state: word.state, reason: word.reason } : ours;
     },
-    choose(choice) {
-      if (choice === 'no') {
-        // Stop first, save after: whatever saving does, nothing leaves from here on.
-        unsavedNo = true;
-        tell();
-      }
-      saveFailed = !store.save(choice);
-      if (!saveFailed) unsavedNo = false;
-      tell();
+    hear(next) {
+      word = next;
     },
-    subscribe(listener) {
-      listeners = listeners.concat(listener);
-      return () => {
-        listeners = listeners.filter((other) => other !== listener);
-      };
+    word: () => word,
+    remember(no) {
+      unsavedNo = no;
+    },
+    asking(open) {
+      askingNow = open;
     },
   };
 }

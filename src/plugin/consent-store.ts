@@ -1,38 +1,61 @@
 import type { ConsentInputs } from '../contract/consent.ts';
 
 /**
- * Remembers what the user chose, in localStorage, under one key: the only thing the plugin ever stores. Storage may
- * throw on every access (cookies blocked, quota, sandboxed frames); a choice that cannot be read may have been a no.
+ * One word in localStorage, under one key: the only thing the plugin ever stores. Storage may throw on every access
+ * (cookies blocked, quota, sandboxed frames); a choice that cannot be read may have been a no.
  */
+export type Mark =
+  | 'yes'
+  /** The proxy knows it as well. */
+  | 'no'
+  | 'no, untold'
+  /** Under `opt-in`: the notice was shown, and not answered. */
+  | 'asked'
+  /** Under `opt-out`: the line about it was shown. */
+  | 'informed';
+
 export interface ConsentStore {
-  read(): ConsentInputs['choice'];
+  read(): Mark | 'none' | 'unreadable';
   /** @returns whether it is really there now. */
-  save(choice: 'yes' | 'no'): boolean;
+  save(mark: Mark): boolean;
+  forget(): void;
   /** Calls back when another tab may have changed it, or this one was asleep when it did. */
   subscribe(listener: () => void): () => void;
 }
 
+/** A no that the proxy has not heard yet. */
+export const UNTOLD = 'no, untold';
 export const CHOICE_KEY = 'dcos-ui-telemetry:choice';
+const MARKS: readonly unknown[] = ['yes', 'no', UNTOLD, 'asked', 'informed'] satisfies readonly Mark[];
+const isMark = (value: unknown): value is Mark => MARKS.indexOf(value) >= 0;
+
+export function choiceOf(mark: ReturnType<ConsentStore['read']>): ConsentInputs['choice'] {
+  if (mark === 'yes' || mark === 'unreadable') return mark;
+  return mark === 'no' || mark === UNTOLD ? 'no' : 'none';
+}
 
 export function createConsentStore(browser: Window): ConsentStore {
-  const read = (): ConsentInputs['choice'] => {
+  const read = (): ReturnType<ConsentStore['read']> => {
     try {
       const stored = browser.localStorage.getItem(CHOICE_KEY);
       if (stored === null) return 'none';
-      return stored === 'yes' || stored === 'no' ? stored : 'unreadable';
+      return isMark(stored) ? stored : 'unreadable';
     } catch {
       return 'unreadable';
     }
   };
   return {
     read,
-    save(choice) {
+    save(mark) {
       try {
-        browser.localStorage.setItem(CHOICE_KEY, choice);
+        browser.localStorage.setItem(CHOICE_KEY, mark);
       } catch {
         return false;
       }
-      return read() === choice;
+      return read() === mark;
+    },
+    forget() {
+      browser.localStorage.removeItem(CHOICE_KEY);
     },
     subscribe(listener) {
       const onStorage = (event: StorageEvent): void => {
@@ -40,11 +63,15 @@ export function createConsentStore(browser: Window): ConsentStore {
         if (event.key === null || event.key === CHOICE_KEY) listener();
       };
       browser.addEventListener('storage', onStorage);
-      // A page in the back/forward cache hears no storage events.
+      // A page in the back/forward cache, or of a sleeping machine, hears no storage events.
       browser.addEventListener('pageshow', listener);
+      browser.addEventListener('focus', listener);
+      browser.document.addEventListener('visibilitychange', listener);
       return () => {
         browser.removeEventListener('storage', onStorage);
         browser.removeEventListener('pageshow', listener);
+        browser.removeEventListener('focus', listener);
+        browser.document.removeEventListener('visibilitychange', listener);
       };
     },
   };

@@ -2,9 +2,12 @@ import { compose } from '../contract/event.ts';
 import { openAnalytics, type SdkEvent } from './analytics.ts';
 import type { Captured } from './captured.ts';
 import type { Clock } from './clock.ts';
+import type { PageDecision } from './consent-state.ts';
 import { watchLeaving } from './leaving.ts';
 import { createMessageId } from './message-id.ts';
 import type { Shield } from './shield.ts';
+import { openTabs } from './tabs.ts';
+import type { SentPayload } from './transport/wire-log.ts';
 import { createTransport } from './transport.ts';
 
 /** The lazy part: everything that is needed only once somebody's yes is known and there is something to send. */
@@ -15,6 +18,7 @@ export interface Delivery {
   flush(): void;
   /** Forgets what is queued, aborts what is under way. There is no way back: a later yes opens another. */
   stop(): void;
+  sent(): readonly SentPayload[];
 }
 
 export interface DeliveryDeps {
@@ -24,17 +28,32 @@ export interface DeliveryDeps {
   readonly guard: Shield['guard'];
   readonly clusterId: () => string | undefined;
   /** Asked before every request. */
-  readonly allowed: () => boolean;
+  readonly state: () => PageDecision['state'];
+  /** The proxy took nothing, and why; or another tab said something. */
+  readonly heard: (message: unknown) => void;
 }
 
-export function openDelivery({ base, browser, clock, guard, clusterId, allowed }: DeliveryDeps): Promise<Delivery> {
+export function openDelivery({
+  base,
+  browser,
+  clock,
+  guard,
+  clusterId,
+  state,
+  heard,
+}: DeliveryDeps): Promise<Delivery> {
+  const tabs = openTabs(browser, guard(heard));
   const transport = createTransport({
     url: `${base}v1/batch`,
     fetch: (url, init) => browser.fetch(url, init),
     clock,
     guard,
     random: () => Math.random(),
-    allowed,
+    state,
+    closed(word) {
+      heard(word);
+      tabs.say(word);
+    },
   });
   let happenedAt = 0;
 
@@ -54,8 +73,10 @@ export function openDelivery({ base, browser, clock, guard, clusterId, allowed }
       },
       wake: transport.wake,
       flush: transport.flush,
+      sent: transport.sent,
       stop() {
         unwatch();
+        tabs.close();
         analytics.close();
         transport.stop();
       },

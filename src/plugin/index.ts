@@ -1,6 +1,6 @@
 import { browserClock } from './clock.ts';
 import { parseConfig } from './config.ts';
-import { loadLazyPart } from './lazy-part.ts';
+import { type LazyUi, loadLazyPart, loadLazyUi } from './lazy-part.ts';
 import type { RouteNode } from './routers/pattern.ts';
 import type { Place } from './routers/place.ts';
 import { hostHistory, watchReactRouter3 } from './routers/react-router-3.ts';
@@ -10,8 +10,7 @@ import { watchDialogs } from './sources/dialogs.ts';
 import { watchLogins } from './sources/logins.ts';
 import { createPages } from './sources/pages.ts';
 import { createTelemetry } from './telemetry.ts';
-import { mountSettingsRow } from './ui/mount.tsx';
-import { en } from './ui/text.ts';
+import { attachUi } from './ui/attach.ts';
 import { whenShown } from './when-shown.ts';
 
 /** What the DC/OS UI calls, once, with its SDK. Returns nothing: the host takes a returned function for a reducer. */
@@ -27,6 +26,7 @@ function start(sdk: PluginSdk, shield: Shield): void {
   const { guard, attempt } = shield;
   const clock = browserClock(window, guard);
   const config = parseConfig(sdk.config);
+  const load = (): Promise<LazyUi> => loadLazyUi(config.base);
   const telemetry = createTelemetry({
     config,
     browser: window,
@@ -34,6 +34,7 @@ function start(sdk: PluginSdk, shield: Shield): void {
     shield,
     clusterId: () => attempt(() => clusterId(sdk), undefined),
     loadLazyPart: () => loadLazyPart(config.base),
+    loadLazyUi: load,
   });
 
   let seePlace = (_: Place): void => undefined;
@@ -60,5 +61,5 @@ function start(sdk: PluginSdk, shield: Shield): void {
     }),
   );
   watchDialogs({ hooks: sdk.Hooks, browser: window, clock, guard, onPage });
-  attempt(() => mountSettingsRow({ consent: telemetry.consent, text: en, guard }), undefined);
+  sdk.Hooks.addAction('userLoginSuccess', guard(attachUi({ telemetry, browser: window, shield, load })));
 }

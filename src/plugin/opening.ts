@@ -17,10 +17,10 @@ export interface OpeningDeps extends DeliveryDeps {
  * @returns the function that opens; its promise is rejected where the part cannot be had or may not.
  */
 export function createOpening(deps: OpeningDeps): () => Promise<Delivery> {
-  const { loadLazyPart, browser, clock, allowed } = deps;
+  const { loadLazyPart, browser, clock, state } = deps;
   let loaded: LazyPart | undefined;
   const stillAllowed = (): void => {
-    if (!allowed()) throw new Error('the consent was withdrawn');
+    if (state() !== 'on') throw new Error('the consent was withdrawn');
   };
   const load = (): Promise<LazyPart> =>
     loaded ? Promise.resolve(loaded) : whenIdle(browser, clock).then(stillAllowed).then(loadLazyPart);

@@ -3,6 +3,7 @@ import type { Captured } from './captured.ts';
 import type { Clock } from './clock.ts';
 import type { Delivery } from './delivery.ts';
 import type { Shield } from './shield.ts';
+import type { SentPayload } from './transport/wire-log.ts';
 
 /**
  * Stands in for the lazy part until that is there, which it asks for at the first event. `idle` → `loading` → `ready`;
@@ -12,7 +13,7 @@ import type { Shield } from './shield.ts';
  */
 export interface Sender {
   take(event: Captured): void;
-  /** Somebody logged in: the proxy may answer now. Does nothing where nothing waits. */
+  /** It was turned on: the proxy may answer now. Does nothing where nothing waits. */
   wake(): void;
   /** Nobody is logged in any more, or yet. */
   rest(): void;
@@ -21,6 +22,8 @@ export interface Sender {
   /** Gives away what is kept here, for the tab's next document. */
   takeHeld(): readonly Captured[];
   stop(): void;
+  /** What left from this page, newest first; empty after a stop. */
+  sent(): readonly SentPayload[];
 }
 
 export interface SenderDeps {
@@ -97,5 +100,6 @@ export function createSender({ clock, guard, open }: SenderDeps): Sender {
       if (delivery) delivery.stop();
       delivery = undefined;
     },
+    sent: () => (delivery ? delivery.sent() : []),
   };
 }

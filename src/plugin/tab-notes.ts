@@ -7,6 +7,7 @@ export interface TabNotes {
   leave(note: TabNote, text: string): void;
   /** @returns what was left, which is gone from then on. */
   take(note: TabNote): string | null;
+  clear(): void;
 }
 
 /** `logged-out`: nobody was logged in. `waiting`: events for the proxy, which answers only who is. */
@@ -16,6 +17,15 @@ export const NOTE_PREFIX = 'dcos-ui-telemetry:';
 
 /** @param allowed whether there is a yes. */
 export function createTabNotes(browser: Window, allowed: () => boolean): TabNotes {
+  const take = (note: TabNote): string | null => {
+    try {
+      const text = browser.sessionStorage.getItem(NOTE_PREFIX + note);
+      browser.sessionStorage.removeItem(NOTE_PREFIX + note);
+      return text;
+    } catch {
+      return null;
+    }
+  };
   return {
     leave(note, text) {
       try {
@@ -24,14 +34,10 @@ export function createTabNotes(browser: Window, allowed: () => boolean): TabNote
         // Storage is closed or full: the next document has to do without.
       }
     },
-    take(note) {
-      try {
-        const text = browser.sessionStorage.getItem(NOTE_PREFIX + note);
-        browser.sessionStorage.removeItem(NOTE_PREFIX + note);
-        return text;
-      } catch {
-        return null;
-      }
+    take,
+    clear() {
+      take('logged-out');
+      take('waiting');
     },
   };
 }

@@ -2,10 +2,13 @@ import type { WireEvent } from '../contract/event.ts';
 import { BROWSER_QUEUE_MAX_EVENTS, KEEPALIVE_MAX_BYTES } from '../contract/limits.ts';
 import { createBoundedQueue } from './bounded-queue.ts';
 import type { Clock } from './clock.ts';
+import type { PageDecision } from './consent-state.ts';
+import type { ProxyWord } from './proxy-word.ts';
+import { type Answer, type Fetch, request } from './request.ts';
 import type { Shield } from './shield.ts';
 import { nextPause, type Patience } from './transport/patience.ts';
-import { type Fetch, post } from './transport/post.ts';
-import { type Answer, judge, type Verdict } from './transport/verdict.ts';
+import { judge, type Verdict } from './transport/verdict.ts';
+import { createWireLog, type SentPayload } from './transport/wire-log.ts';
 
 /**
  * Carries events to the proxy. Why not the SDK's own destination: it loses what is fired while leaving a page, cannot
@@ -28,6 +31,8 @@ export interface Transport {
   /** The page stays after all. */
   back(): void;
   stop(): void;
+  /** What left so far, newest first. */
+  sent(): readonly SentPayload[];
   /** Events that had to go because the queue was full, or that the proxy called wrong. */
   lost(): { readonly overflowed: number; readonly rejected: number };
 }
@@ -40,16 +45,19 @@ export interface TransportDeps {
   readonly guard: Shield['guard'];
   /** 0 up to 1. */
   readonly random: () => number;
-  /** Asked before every request: a no counts from that moment, in whichever tab it was said. */
-  readonly allowed: () => boolean;
+  /** Asked before every request: a no counts from that moment, in whichever tab it was said. While it is asked, all waits. */
+  readonly state: () => PageDecision['state'];
+  /** The proxy took nothing, for this reason. */
+  readonly closed: (word: ProxyWord) => void;
 }
 
 const GATHER_MS = 500;
 const BATCH_MAX_EVENTS = 50;
 
-export function createTransport({ url, fetch, clock, guard, random, allowed }: TransportDeps): Transport {
+export function createTransport({ url, fetch, clock, guard, random, state, closed }: TransportDeps): Transport {
   const queue = createBoundedQueue<WireEvent>(BROWSER_QUEUE_MAX_EVENTS);
   const flights = new Set<AbortController>();
+  const wireLog = createWireLog();
   let batchSize = BATCH_MAX_EVENTS;
   let patience: Patience = 0;
   let notBefore = 0;
@@ -70,6 +78,10 @@ export function createTransport({ url, fetch, clock, guard, random, allowed }: T
   }
 
   function settle(events: readonly WireEvent[], verdict: Verdict, launchedIn: number): void {
+    if (verdict.kind === 'no_consent') {
+      closed(verdict.word);
+      return;
+    }
     if (verdict.kind === 'accepted') batchSize = BATCH_MAX_EVENTS;
     else if (verdict.kind === 'rejected') {
       const good = events.filter((_, index) => verdict.indexes.indexOf(index) < 0);
@@ -103,10 +115,12 @@ export function createTransport({ url, fetch, clock, guard, random, allowed }: T
 
   /** @returns whether a request went out. */
   function launch(): boolean {
-    if (!allowed()) queue.take();
-    if (stopped || queue.length === 0) return false;
+    const now = state();
+    if (now === 'off') queue.take();
+    if (stopped || now !== 'on' || queue.length === 0) return false;
     const events = queue.take(batchSize);
-    const body = JSON.stringify({ batch: events, sentAt: new Date(clock.now()).toISOString() });
+    const atMs = clock.now();
+    const body = JSON.stringify({ batch: events, sentAt: new Date(atMs).toISOString() });
     // Every character of a composed event is ASCII, so characters are bytes.
     const fits = keepaliveBytes + body.length <= KEEPALIVE_MAX_BYTES;
     // After a failure without it, unless the page is going: the browser's budget is the whole page's, and may be spent.
@@ -122,9 +136,19 @@ export function createTransport({ url, fetch, clock, guard, random, allowed }: T
     const landed = guard((answer: Answer) => {
       flights.delete(controller);
       if (keepalive) keepaliveBytes -= body.length;
-      if (!stopped) settle(events, judge(answer, events.length, clock.now()), launchedIn);
+      if (stopped) return;
+      const verdict = judge(answer, events.length, clock.now());
+      wireLog.add({
+        atMs,
+        destination: url,
+        status: answer.status,
+        outcome: verdict.kind,
+        events: events.length,
+        body,
+      });
+      settle(events, verdict, launchedIn);
     });
-    post({ fetch, clock, url, body, keepalive, controller }).then(landed);
+    request({ fetch, clock, url, body, keepalive, controller }).then(landed);
     return true;
   }
 
@@ -167,6 +191,7 @@ export function createTransport({ url, fetch, clock, guard, random, allowed }: T
         controller.abort();
       });
     },
+    sent: wireLog.read,
     lost: () => ({ overflowed: queue.dropped, rejected }),
   };
 }

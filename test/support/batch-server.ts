@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createStandInDesk } from './stand-in-desk.ts';
 import { until } from './until.ts';
 
 export interface ReceivedEvent {
@@ -24,19 +25,26 @@ export interface PlannedAnswer {
   readonly body?: string;
 }
 
-/** A server that answers as it was told, the last way for ever, and keeps what it got. */
+/** A server that answers a batch as it was told, the last way for ever, and keeps what it got; `desk` is asked for consent. */
 export async function startBatchServer(...plan: (PlannedAnswer | 'hang')[]) {
   const received: ReceivedRequest[] = [];
   const hanging: ServerResponse[] = [];
+  const desk = createStandInDesk();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      const text = Buffer.concat(chunks).toString();
+      const standing = desk.answer(request.method ?? '', request.url ?? '', text);
+      if (standing) {
+        response.writeHead(standing.status, { 'content-type': 'application/json' }).end(standing.body);
+        return;
+      }
       const got = {
         method: request.method ?? '',
         path: request.url ?? '',
         headers: request.headers,
-        body: JSON.parse(Buffer.concat(chunks).toString()),
+        body: JSON.parse(text),
         aborted: false,
       };
       received.push(got);
@@ -58,6 +66,7 @@ export async function startBatchServer(...plan: (PlannedAnswer | 'hang')[]) {
   return {
     url: `http://127.0.0.1:${port}/service/telemetry/v1/batch`,
     received,
+    desk,
     requests: async (count: number): Promise<readonly ReceivedRequest[]> => {
       await until(`${count} requests`, () => (received.length >= count ? true : undefined));
       return received;

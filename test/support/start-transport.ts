@@ -24,7 +24,8 @@ export async function startTransport(...plan: (PlannedAnswer | 'hang')[]) {
   const clock = createManualClock();
   const inits: RequestInit[] = [];
   const answers: Response[] = [];
-  const consent = { given: true };
+  const consent: { state: 'on' | 'off' | 'ask' } = { state: 'on' };
+  const closed: unknown[] = [];
   let open = 0;
   const fetchWhole = async (url: string, init: RequestInit): Promise<Response> => {
     inits.push(init);
@@ -45,7 +46,8 @@ export async function startTransport(...plan: (PlannedAnswer | 'hang')[]) {
     clock,
     guard: createShield(() => undefined).guard,
     random: () => 0.5,
-    allowed: () => consent.given,
+    state: () => consent.state,
+    closed: (word) => closed.push(word),
   });
   const push = (from: number, to: number, padding?: string): void => {
     for (let number = from; number <= to; number += 1) transport.push(wireEvent(number, padding));
@@ -72,6 +74,7 @@ export async function startTransport(...plan: (PlannedAnswer | 'hang')[]) {
     inits,
     answers,
     consent,
+    closed,
     received: started.received,
     server: started,
   };

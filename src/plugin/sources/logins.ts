@@ -47,7 +47,7 @@ export function watchLogins(deps: LoginsDeps): (place: Place) => void {
   const { notes } = telemetry;
   const form = loginForm(deps.sdk);
   const isUser = (): boolean => USER.test(browser.document.cookie);
-  const allowed = (): boolean => telemetry.consent.current().state === 'on';
+  const allowed = (): boolean => telemetry.consent.view().on;
   let session: 'none' | 'user' | 'ending' = isUser() || form === 'unknown' ? 'user' : 'none';
   let shownAt: number | undefined;
   let heard = false;

@@ -1,8 +1,12 @@
 import { property } from '../property.ts';
+import { type ProxyWord, readWord } from '../proxy-word.ts';
+import { type Answer, parseJson } from '../request.ts';
 
 /** What one answer means for the batch that was sent. */
 export type Verdict =
   | { readonly kind: 'accepted' }
+  /** The proxy took nothing, and is not to be asked again: nobody agreed to it. */
+  | { readonly kind: 'no_consent'; readonly word: ProxyWord }
   /** The proxy is there, but not now. */
   | { readonly kind: 'retry'; readonly afterMs?: number }
   /** No proxy behind the address, or none that lets us in. */
@@ -11,29 +15,11 @@ export type Verdict =
   | { readonly kind: 'rejected'; readonly indexes: readonly number[] }
   | { readonly kind: 'too_large' };
 
-export interface Answer {
-  /** 0: no answer at all (network, timeout, blocked). */
-  readonly status: number;
-  /** `Content-Type`: an SPA or a login page answers 200 with HTML to everything. */
-  readonly type: string;
-  readonly retryAfter: string | null;
-  /** The body. */
-  readonly text: string;
-}
-
 /** @returns milliseconds, from a number of seconds or an HTTP date (RFC 9110, 10.2.3). */
 export function parseRetryAfter(text: string | null, now: number): number | undefined {
   if (!text) return undefined;
   const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now;
   return ms >= 0 ? ms : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function rejectedIndexes(body: unknown, events: number): readonly number[] {
@@ -46,11 +32,15 @@ function rejectedIndexes(body: unknown, events: number): readonly number[] {
 
 /** @param events how many the batch had. */
 export function judge({ status, type, retryAfter, text }: Answer, events: number, now: number): Verdict {
-  if (status >= 200 && status < 300) return /html/i.test(type) ? { kind: 'absent' } : { kind: 'accepted' };
+  if (status >= 200 && status < 300) {
+    const word = readWord(property(parseJson(text), 'consent'));
+    if (word && word.state !== 'on') return { kind: 'no_consent', word };
+    return /html/i.test(type) ? { kind: 'absent' } : { kind: 'accepted' };
+  }
   if (status === 413) return { kind: 'too_large' };
   if (status === 400) {
     // Ours always says which events; a 400 that does not is somebody else's.
-    const indexes = rejectedIndexes(parse(text), events);
+    const indexes = rejectedIndexes(parseJson(text), events);
     return indexes.length > 0 ? { kind: 'rejected', indexes } : { kind: 'absent' };
   }
   const afterMs = parseRetryAfter(retryAfter, now);

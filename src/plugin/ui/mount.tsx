@@ -1,6 +1,6 @@
 import * as React from 'react';
+import { BootRow, type BootRowProps } from './BootRow.tsx';
 import { createBoundary } from './boundary.tsx';
-import { SettingsRow, type SettingsRowProps } from './SettingsRow.tsx';
 
 /** The place under "DC/OS UI Details" in Settings, there since DC/OS 1.13, for every user of either edition. */
 const MOUNT = 'UISettings:UIDetails:Content';
@@ -18,12 +18,12 @@ declare const require: (id: 'foundation-ui') => {
 };
 
 /** @throws where the host has no `foundation-ui`, or another. */
-export function mountSettingsRow(props: SettingsRowProps): void {
+export function mountSettingsRow(props: BootRowProps): void {
   const { MountService } = require('foundation-ui');
   const Boundary = createBoundary();
   const row = (): React.ReactElement => (
     <Boundary>
-      <SettingsRow {...props} />
+      <BootRow {...props} />
     </Boundary>
   );
   MountService.MountService.registerComponent(row, MOUNT, PRIORITY);

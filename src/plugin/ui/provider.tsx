@@ -1,6 +1,6 @@
 import * as React from 'react';
 import type { AppTelemetry } from '../app-telemetry.ts';
-import type { ConsentView } from '../consent-state.ts';
+import type { ConsentView } from '../consent.ts';
 import { useConsentView } from './use-consent-view.ts';
 
 /**

@@ -1,5 +1,5 @@
 import * as React from 'react';
-import type { Consent, ConsentView } from '../consent-state.ts';
+import type { Consent, ConsentView } from '../consent.ts';
 
 /**
  * What a settings switch shows, kept up to date: also when another tab, or the browser's privacy signal, changes it.

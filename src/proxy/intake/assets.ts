@@ -4,7 +4,13 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
+
 interface Asset {
+  readonly contentType: string | undefined;
   readonly plain: Buffer;
   readonly gzipped: Buffer;
   readonly cacheControl: string;
@@ -12,24 +18,33 @@ interface Asset {
 }
 
 /** A name that carries its content's hash: a new content is a new name. */
-const HASHED = /\.[0-9a-f]{20}\.js$/;
+const HASHED = /\.[0-9a-f]{20}\.(?:js|css)$/;
 const FOR_EVER = 'public, max-age=31536000, immutable';
 /** `dropin.js` is written down in a page that nobody builds anew, so its name stays; a new release is seen this soon. */
 const FIVE_MINUTES = 'public, max-age=300, must-revalidate';
 
 /**
- * The plugin's scripts, read once at start: a handful of files. A request is a look-up in this table and never touches
+ * The plugin's scripts and their stylesheet, read once at start: a handful of files. A request is a look-up in this table and never touches
  * the file system, so there is no path to traverse.
  */
 function load(directory: string): ReadonlyMap<string, Asset> {
-  const names = readdirSync(directory).filter((file) => file.endsWith('.js'));
+  const names = readdirSync(directory).filter((file) => Object.hasOwn(CONTENT_TYPES, path.extname(file)));
   return new Map(
     names.map((file) => {
       const plain = readFileSync(path.join(directory, file));
       const hash = createHash('sha256').update(plain).digest('base64url');
       const cacheControl = HASHED.test(file) ? FOR_EVER : FIVE_MINUTES;
       // Weak: the same for the file as it is and compressed (RFC 9110, 8.8.1).
-      return [file, { plain, gzipped: gzipSync(plain, { level: 9 }), cacheControl, etag: `W/"${hash}"` }];
+      return [
+        file,
+        {
+          contentType: CONTENT_TYPES[path.extname(file)],
+          plain,
+          gzipped: gzipSync(plain, { level: 9 }),
+          cacheControl,
+          etag: `W/"${hash}"`,
+        },
+      ];
     }),
   );
 }
@@ -45,7 +60,7 @@ export function serveAssets(server: FastifyInstance, directory: string): void {
     const asset = assets.get(request.params.file);
     if (asset === undefined) return reply.code(404).send({ success: false, reason: 'unknown_asset' });
     reply
-      .header('content-type', 'text/javascript; charset=utf-8')
+      .header('content-type', asset.contentType)
       .header('cache-control', asset.cacheControl)
       .header('etag', asset.etag)
       .header('vary', 'accept-encoding');

@@ -7,13 +7,19 @@ import { parse } from 'acorn-6';
 const dist = path.resolve(__dirname, '../../../dist/plugin');
 const assets = readdirSync(path.join(dist, 'assets'));
 const chunk = `assets/${assets.find((name) => name.startsWith('delivery.')) ?? ''}`;
+const ui = `assets/${assets.find((name) => name.startsWith('ui.')) ?? ''}`;
 const dropin = 'assets/dropin.js';
 const read = (file: string): string => readFileSync(path.join(dist, file), 'utf8');
 const gzipped = (file: string): number => gzipSync(read(file), { level: 9 }).length;
 
 describe('the byte budget', () => {
-  it('is two files, and one for UIs that are not built anew', () => {
-    expect(assets).toHaveLength(2);
+  it('is two parts that are loaded when they are needed, a stylesheet, and a script for UIs that are not built anew', () => {
+    expect(assets.map((name) => name.replace(/\.[0-9a-f]{20}\./, '.')).sort()).toEqual([
+      'delivery.js',
+      'dropin.js',
+      'panel.css',
+      'ui.js',
+    ]);
     expect(chunk).toMatch(/^assets\/delivery\.[0-9a-f]{20}\.js$/);
   });
 
@@ -29,6 +35,10 @@ describe('the byte budget', () => {
     expect(gzipped(dropin)).toBeLessThanOrEqual(12 * 1024);
   });
 
+  it('is at most 8 KB gzip for what people see, loaded when they look', () => {
+    expect(gzipped(ui)).toBeLessThanOrEqual(8 * 1024);
+  });
+
   it('has neither the SDK nor the validator in the boot part', () => {
     expect(['valibot', 'dispatch_start', 'Segment.io'].filter((trace) => read('index.js').includes(trace))).toEqual([]);
   });
@@ -42,11 +52,11 @@ describe('the syntax', () => {
     },
   );
 
-  it('of the lazy part is what the parser of webpack 4 reads', () => {
-    expect(() => parse(read(chunk), { ecmaVersion: 2018 })).not.toThrow();
+  it.each([chunk, ui])('of the lazy part, %s, is what the parser of webpack 4 reads', (file) => {
+    expect(() => parse(read(file), { ecmaVersion: 2018 })).not.toThrow();
   });
 
-  it.each(['index.js', chunk])('of %s has nothing that a content security policy forbids', (file) => {
+  it.each(['index.js', chunk, ui])('of %s has nothing that a content security policy forbids', (file) => {
     expect(read(file)).not.toMatch(/\beval\(|new Function\b|Function\("|createElement\("style"\)|\.style\b/);
   });
 

@@ -8,15 +8,23 @@ function start(first: Decision['state']) {
   let state = first;
   const sent: number[] = [];
   let stops = 0;
+  let wakes = 0;
   const gate = createGate({
     decision: () => ({ state, reason: 'cluster_default' }),
-    sender: { take: ({ at }) => sent.push(at), stop: () => (stops += 1) },
+    sender: { take: ({ at }) => sent.push(at), wake: () => (wakes += 1), stop: () => (stops += 1) },
   });
   const become = (next: Decision['state']): void => {
     state = next;
     gate.settle();
   };
-  return { gate, sent, become, set: (next: Decision['state']) => (state = next), stops: () => stops };
+  return {
+    gate,
+    sent,
+    become,
+    set: (next: Decision['state']) => (state = next),
+    stops: () => stops,
+    wakes: () => wakes,
+  };
 }
 
 describe('the gate', () => {
@@ -73,5 +81,22 @@ describe('the gate', () => {
     gate.take(event(2));
     expect(sent).toEqual([1]);
     expect(stops()).toBe(1);
+  });
+
+  it('wakes the sender when it opens, once', () => {
+    const { gate, become, wakes } = start('ask');
+    gate.take(event(1));
+    expect(wakes()).toBe(0);
+    become('on');
+    become('on');
+    expect(wakes()).toBe(1);
+  });
+
+  it("forgets what waits for one person's answer, for whoever comes next", () => {
+    const { gate, sent, become } = start('ask');
+    gate.take(event(1));
+    gate.forget();
+    become('on');
+    expect(sent).toEqual([]);
   });
 });

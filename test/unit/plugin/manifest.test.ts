@@ -20,9 +20,9 @@ describe('plugin.json', () => {
     expect(existsSync(path.join(root, manifest.entry.source))).toBe(true);
   });
 
-  it('lists every script that was built, with its size and hash', () => {
+  it('lists every script and stylesheet that was built, with its size and hash', () => {
     const built = readdirSync(path.join(root, 'dist/plugin'), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.js'))
+      .filter((file) => /\.(?:js|css)$/.test(file))
       .map((file) => {
         const bytes = readFileSync(path.join(root, 'dist/plugin', file));
         const hash = createHash('sha384').update(bytes).digest('base64');

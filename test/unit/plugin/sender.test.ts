@@ -27,6 +27,7 @@ function start() {
             wake: () => log.push(`${id} wake`),
             flush: () => log.push(`${id} flush`),
             stop: () => log.push(`${id} stop`),
+            sent: () => [{ at: '', destination: id.toString(), outcome: '', bytes: 0, events: 0, body: '' }],
           }),
         fail: () => reject(new Error('not there')),
       });

@@ -1,8 +1,11 @@
 /** @jest-environment jsdom */
+
+import { createChoosing } from '../../../src/plugin/choosing.ts';
 import { parseConfig } from '../../../src/plugin/config.ts';
 import { CHOICE_KEY } from '../../../src/plugin/consent-store.ts';
 import * as lazyPart from '../../../src/plugin/delivery.ts';
 import { createShield } from '../../../src/plugin/shield.ts';
+import { openTabs } from '../../../src/plugin/tabs.ts';
 import { createTelemetry } from '../../../src/plugin/telemetry.ts';
 import { type BatchServer, type PlannedAnswer, startBatchServer } from '../../support/batch-server.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
@@ -22,12 +25,20 @@ afterEach(async () => {
 
 async function start(config: object = {}, ...plan: (PlannedAnswer | 'hang')[]) {
   const started = await startBatchServer(...plan);
+  if ('policy' in config && config.policy === 'opt-in') started.desk.policy = 'opt-in';
   server = started;
   const clock = createManualClock();
   let asked = 0;
-  window.fetch = createNodeFetch(() => new URL(started.url).origin);
+  let open = 0;
+  const send = createNodeFetch(() => new URL(started.url).origin);
+  window.fetch = (...request) => {
+    open += 1;
+    return send(...request).finally(() => {
+      open -= 1;
+    });
+  };
   const warnings: string[] = [];
-  const { consent, track, wake } = createTelemetry({
+  const { consent, track, wake, sent, forget } = createTelemetry({
     config: parseConfig({ enabled: true, ...config }),
     browser: window,
     clock,
@@ -37,11 +48,25 @@ async function start(config: object = {}, ...plan: (PlannedAnswer | 'hang')[]) {
       asked += 1;
       return Promise.resolve(lazyPart);
     },
+    loadLazyUi: () => Promise.resolve({ createChoosing, openTabs }),
   });
   const visit = (path: string): void => track('page', { path });
   const arrived = () => started.received.flatMap(({ body }) => body.batch);
-  /** Long enough for every pause that is not a failure's. */
-  const pass = () => clock.advance(2000);
+  /** Long enough for every pause that is not a failure's, and for every answer. */
+  const pass = async () => {
+    for (let part = 0; part < 4; part += 1) {
+      await clock.advance(600);
+      await until('no request is open', async () => {
+        await clock.advance(0);
+        return open === 0 || undefined;
+      });
+    }
+  };
+  const flowing = <T>(what: string, ask: () => T | undefined) =>
+    until(what, async () => {
+      await clock.advance(100);
+      return ask();
+    });
   const arrivals = async (count: number) => {
     await until(`${count} events`, async () => {
       await clock.advance(100);
@@ -49,7 +74,22 @@ async function start(config: object = {}, ...plan: (PlannedAnswer | 'hang')[]) {
     });
     return arrived();
   };
-  return { consent, track, wake, visit, arrived, arrivals, pass, clock, warnings, asked: () => asked, server: started };
+  return {
+    consent,
+    flowing,
+    track,
+    wake,
+    sent,
+    forget,
+    visit,
+    arrived,
+    arrivals,
+    pass,
+    clock,
+    warnings,
+    asked: () => asked,
+    server: started,
+  };
 }
 
 describe('telemetry, end to end in one page', () => {
@@ -72,8 +112,8 @@ describe('telemetry, end to end in one page', () => {
   it('sends no page whose pattern could be an address', async () => {
     const { visit, arrivals, track } = await start();
     for (const path of ['/users/jane.doe@example.com', '/nodes/10.0.0.1', '/Services', 'https://x/', '']) visit(path);
-    track('dcos_logout', { reason: 'user' });
-    expect(await arrivals(1)).toMatchObject([{ event: 'dcos_logout' }]);
+    track('dcos_login', {});
+    expect(await arrivals(1)).toMatchObject([{ event: 'dcos_login' }]);
   });
 
   it('does nothing at all before a yes: no part is loaded, nothing is stored, nothing is asked', async () => {
@@ -108,16 +148,15 @@ describe('telemetry, end to end in one page', () => {
   });
 
   it('sends nothing more from the moment of a no, and aborts what is open', async () => {
-    const { visit, consent, clock, server: to, pass } = await start({}, 'hang');
+    const { visit, consent, flowing, server: to, clock } = await start({}, 'hang');
     visit('/dashboard');
-    await clock.advance(1000);
-    await to.requests(1);
+    await flowing('the request', () => to.received[0]);
     visit('/components');
     consent.choose('no');
     visit('/nodes/agents/table');
     await until('the request to be aborted', () => to.received[0]?.aborted || undefined);
     window.dispatchEvent(new Event('pagehide'));
-    await pass();
+    await clock.advance(60_000);
     expect(to.received).toHaveLength(1);
   });
 
@@ -134,7 +173,11 @@ describe('telemetry, end to end in one page', () => {
         removeEventListener.apply(target, args);
       };
     }
-    const { visit, consent, arrivals } = await start();
+    const { visit, consent, arrivals, pass } = await start();
+    // What tells choices is loaded once.
+    consent.choose('no');
+    consent.choose('yes');
+    await pass();
     const before = listeners;
     for (let round = 1; round <= 3; round += 1) {
       visit(round % 2 ? '/dashboard' : '/components');
@@ -143,6 +186,7 @@ describe('telemetry, end to end in one page', () => {
       consent.choose('no');
       expect(listeners).toBe(before);
       consent.choose('yes');
+      await pass();
     }
     for (const target of [window, document]) {
       for (const method of ['addEventListener', 'removeEventListener']) Reflect.deleteProperty(target, method);
@@ -150,9 +194,10 @@ describe('telemetry, end to end in one page', () => {
   });
 
   it('removes what older plugins left behind when the answer becomes no', async () => {
-    const { consent } = await start();
+    const { consent, pass } = await start();
     localStorage.setItem('ajs_anonymous_id', '"c079bb98"');
     consent.choose('no');
+    await pass();
     expect(Object.keys(localStorage)).toEqual([CHOICE_KEY]);
   });
 
@@ -164,6 +209,7 @@ describe('telemetry, end to end in one page', () => {
     visit('/components');
     await pass();
     consent.choose('yes');
+    await pass();
     visit('/nodes/masters');
     const events = await arrivals(2);
     expect(events.map(({ properties }) => properties)).toEqual([{ path: '/dashboard' }, { path: '/nodes/masters' }]);
@@ -211,7 +257,7 @@ describe('telemetry, end to end in one page', () => {
     expect(to.received).toHaveLength(1);
     wake();
     await pass();
-    await to.requests(2);
+    expect(to.received).toHaveLength(2);
     expect(to.received[1]?.body.batch).toHaveLength(2);
   });
 
@@ -220,5 +266,67 @@ describe('telemetry, end to end in one page', () => {
     for (let i = 0; i < 200; i += 1) visit('/dashboard');
     await pass();
     expect(warnings).toEqual([]);
+  });
+
+  it('asks the proxy about each user who logs in, and sends nothing of theirs before it has said yes', async () => {
+    const { visit, wake, arrivals, arrived, pass, server: to } = await start();
+    visit('/dashboard');
+    await arrivals(1);
+    to.desk.choice = 'no';
+    wake();
+    visit('/components');
+    await pass();
+    visit('/nodes/masters');
+    await pass();
+    expect(to.desk.asked).toEqual(['GET policy', 'GET policy']);
+    expect(arrived()).toHaveLength(1);
+  });
+
+  it("does not let the next user agree to what waited for the last one's answer", async () => {
+    const { visit, track, wake, arrived, pass, server: to } = await start({ policy: 'opt-in' });
+    visit('/dashboard');
+    await pass();
+    track('dcos_logout', {});
+    to.desk.choice = 'yes';
+    track('dcos_login', {});
+    wake();
+    await pass();
+    expect(arrived().map(({ event }) => event)).toEqual(['dcos_login']);
+  });
+
+  it('closes when the proxy answers an event with a no, and sends nothing more', async () => {
+    const consent = { state: 'off', reason: 'policy_off' };
+    const body = JSON.stringify({ success: true, accepted: 0, duplicates: 0, rejected: [], consent });
+    const page = await start({}, { status: 200, body });
+    page.visit('/dashboard');
+    await page.arrivals(1);
+    await page.pass();
+    expect(page.consent.view()).toMatchObject({ on: false, reason: 'policy_off', canTurnOn: false });
+    page.visit('/components');
+    await page.pass();
+    expect(page.server.received).toHaveLength(1);
+  });
+
+  it('keeps what left byte for byte, with its result, until a no', async () => {
+    const { visit, arrivals, consent, sent, pass, server: to } = await start();
+    visit('/dashboard');
+    await arrivals(1);
+    await pass();
+    expect(sent()).toMatchObject([{ outcome: 'accepted', status: 200, events: 1 }]);
+    expect(JSON.parse(sent()[0]?.body ?? '')).toEqual(to.received[0]?.body);
+    expect(sent()[0]?.bytes).toBe(Number(to.received[0]?.headers['content-length'] ?? sent()[0]?.bytes));
+    consent.choose('no');
+    expect(sent()).toEqual([]);
+  });
+
+  it('forgets its traces when it is asked to', async () => {
+    const { visit, arrivals, consent, sent, forget, pass } = await start();
+    visit('/dashboard');
+    await arrivals(1);
+    consent.choose('no');
+    await pass();
+    forget();
+    expect(localStorage).toHaveLength(0);
+    expect(sent()).toEqual([]);
   });
 });

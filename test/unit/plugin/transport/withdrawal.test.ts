@@ -35,14 +35,39 @@ describe('the transport, after a no', () => {
   it('sends nothing when the no was said elsewhere, and forgets it', async () => {
     const { push, gather, consent, received, transport } = await startTransport();
     push(1, 1);
-    consent.given = false;
+    consent.state = 'off';
     await gather();
     transport.leave();
     expect(received).toHaveLength(0);
     transport.back();
-    consent.given = true;
+    consent.state = 'on';
     push(2, 2);
     await gather();
     expect(received[0]?.body.batch.map((e) => e.messageId)).toEqual(['message-2']);
+  });
+
+  it('keeps everything, and sends nothing, while the question is open', async () => {
+    const { push, gather, consent, received, transport } = await startTransport();
+    push(1, 1);
+    consent.state = 'ask';
+    await gather();
+    transport.leave();
+    expect(received).toHaveLength(0);
+    transport.back();
+    consent.state = 'on';
+    transport.wake();
+    await gather();
+    expect(received[0]?.body.batch.map((e) => e.messageId)).toEqual(['message-1']);
+  });
+
+  it("hands on the proxy's word when it took nothing, and does not repeat what nobody agreed to", async () => {
+    const word = { state: 'off', reason: 'user_no' };
+    const body = JSON.stringify({ success: true, accepted: 0, duplicates: 0, rejected: [], consent: word });
+    const { push, gather, closed, received, clock } = await startTransport({ status: 200, body });
+    push(1, 2);
+    await gather();
+    await clock.advance(60 * MINUTE);
+    expect(closed).toEqual([word]);
+    expect(received).toHaveLength(1);
   });
 });

@@ -1,0 +1,31 @@
+import * as React from 'react';
+import * as ReactDOM from 'react-dom';
+import { createChoosing } from '../../choosing.ts';
+import { browserClock } from '../../clock.ts';
+import { createShield } from '../../shield.ts';
+import { openTabs } from '../../tabs.ts';
+import { createTelemetry } from '../../telemetry.ts';
+import { Page } from './Page.tsx';
+
+/**
+ * The proxy's own page, by itself: the same row and panel, over the same consent. It sends no events; what it changes is
+ * the choice of whoever looks at it, in this browser and in the cluster.
+ */
+const shield = createShield((message) => console.warn(message));
+const clock = browserClock(window, shield.guard);
+const telemetry = createTelemetry({
+  // Whether it is on at all is the proxy's to say here: there is no ui-config to ask.
+  config: { enabled: true, policy: 'opt-out', locked: false, base: location.pathname.replace(/[^/]*$/, '') },
+  browser: window,
+  clock,
+  shield,
+  clusterId: () => undefined,
+  loadLazyPart: () => Promise.reject(new Error('this page sends nothing')),
+  loadLazyUi: () => Promise.resolve({ createChoosing, openTabs }),
+});
+
+ReactDOM.render(
+  <Page telemetry={telemetry} browser={window} guard={shield.guard} />,
+  document.getElementById('page'),
+  () => telemetry.consent.renew(),
+);
