@@ -35,9 +35,9 @@ export interface Consent {
   shown(what: 'asked' | 'informed', open: boolean): void;
   /** Something was shown or chosen in this browser before. */
   wasInformed(): boolean;
-  /** What it would be without a choice of the user's. */
+  /** What it would be without a yes of the user's. */
   byDefault(): Decision;
-  /** Removes what is stored here, and asks the proxy anew. */
+  /** Removes what is stored here, and asks the proxy anew. A no stays, as in the proxy: without it, all would begin anew. */
   forget(): void;
   /** Calls back whenever the decision may have changed; the first time at the next change, not now. */
   subscribe(listener: () => void): () => void;
@@ -199,12 +199,10 @@ export function createConsent({ state, store, policy, loadChoosing, clock, guard
       tell();
     },
     wasInformed: () => store.read() !== 'none',
-    byDefault: () => state.here('none'),
+    byDefault: () => state.here(choiceOf(store.read()) === 'no' ? 'no' : 'none'),
     forget() {
-      store.forget();
-      mark = 'none';
-      state.remember(false);
-      inside.outcome(false, undefined);
+      if (choiceOf(store.read()) !== 'no') store.forget();
+      mark = store.read();
       renew();
     },
     subscribe(listener) {

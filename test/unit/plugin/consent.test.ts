@@ -365,16 +365,22 @@ describe('what is stored', () => {
     expect(stored()).toBe('no');
   });
 
-  it('is gone after forgetting, and the proxy is asked anew', async () => {
+  it('is gone after forgetting, unless it is a no, and the proxy is asked anew', async () => {
     const { consent, desk, reached, settled } = startConsent();
     await reached();
-    consent.choose('no');
+    consent.choose('yes');
     await settled();
     desk.choice = 'none';
     consent.forget();
     await settled();
     expect(localStorage).toHaveLength(0);
     expect(consent.current()).toEqual({ state: 'on', reason: 'cluster_default' });
+    consent.choose('no');
+    await settled();
+    consent.forget();
+    await settled();
+    expect(stored()).toBe('no');
+    expect(consent.byDefault().state).toBe('off');
   });
 
   it('tells nobody who stopped listening', () => {

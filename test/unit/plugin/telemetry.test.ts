@@ -112,7 +112,7 @@ describe('telemetry, end to end in one page', () => {
   it('sends no page whose pattern could be an address', async () => {
     const { visit, arrivals, track } = await start();
     for (const path of ['/users/jane.doe@example.com', '/nodes/10.0.0.1', '/Services', 'https://x/', '']) visit(path);
-    track('dcos_login', {});
+    track('dcos_login', { method: 'local' });
     expect(await arrivals(1)).toMatchObject([{ event: 'dcos_login' }]);
   });
 
@@ -286,9 +286,9 @@ describe('telemetry, end to end in one page', () => {
     const { visit, track, wake, arrived, pass, server: to } = await start({ policy: 'opt-in' });
     visit('/dashboard');
     await pass();
-    track('dcos_logout', {});
+    track('dcos_logout', { reason: 'user' });
     to.desk.choice = 'yes';
-    track('dcos_login', {});
+    track('dcos_login', { method: 'local' });
     wake();
     await pass();
     expect(arrived().map(({ event }) => event)).toEqual(['dcos_login']);
@@ -323,7 +323,7 @@ describe('telemetry, end to end in one page', () => {
     const { visit, arrivals, consent, sent, forget, pass } = await start();
     visit('/dashboard');
     await arrivals(1);
-    consent.choose('no');
+    consent.choose('yes');
     await pass();
     forget();
     expect(localStorage).toHaveLength(0);

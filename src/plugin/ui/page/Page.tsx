@@ -29,7 +29,7 @@ export function Page({ telemetry, browser, guard }: PageProps): React.ReactEleme
         consent={consent}
         browser={browser}
         guard={guard}
-        panel={{ browser, ask, forget, byDefault: consent.byDefault }}
+        panel={{ heading: 'h2', browser, ask, forget, byDefault: consent.byDefault }}
         startOpen
       />
     </main>

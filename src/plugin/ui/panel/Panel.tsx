@@ -18,6 +18,8 @@ export interface PanelProps {
   /** What left from this page, newest first; undefined on a page that never sends. */
   readonly sent?: () => readonly SentPayload[];
   readonly forget: () => void;
+  /** Of its parts: one level below what is around it. @default h3 */
+  readonly heading?: 'h2' | 'h3';
   /** What the consent would be without a choice. */
   readonly byDefault: () => Decision;
 }
@@ -25,7 +27,15 @@ export interface PanelProps {
 const DAY_MS = 86_400_000;
 
 /** Everything behind "What is sent": what may be, what was, what would be next, and how to have it forgotten. */
-export function Panel({ language, browser, ask, sent, forget, byDefault }: PanelProps): React.ReactElement {
+export function Panel({
+  language,
+  browser,
+  ask,
+  sent,
+  forget,
+  byDefault,
+  heading: Heading = 'h3',
+}: PanelProps): React.ReactElement {
   const words = panelWords[language];
   const [policy] = useAnswer(ask, 'v1/policy');
   const [passedOn, askAgain] = useAnswer(ask, 'v1/sent');
@@ -45,7 +55,7 @@ export function Panel({ language, browser, ask, sent, forget, byDefault }: Panel
   return (
     <div className="dcos-ui-telemetry" lang={language}>
       <section>
-        <h3>{words.may}</h3>
+        <Heading>{words.may}</Heading>
         <p role="status">
           {policy === 'waiting' && words.waiting}
           {policy === 'failed' && words.noAnswer}
@@ -55,7 +65,7 @@ export function Panel({ language, browser, ask, sent, forget, byDefault }: Panel
         {catalog && <Catalogue words={words} catalog={catalog} />}
       </section>
       <section>
-        <h3>{words.leftBrowser}</h3>
+        <Heading>{words.leftBrowser}</Heading>
         {mine ? (
           <SentList
             words={words}
@@ -70,7 +80,7 @@ export function Panel({ language, browser, ask, sent, forget, byDefault }: Panel
         {mine && refreshButton}
       </section>
       <section>
-        <h3>{words.leftProxy}</h3>
+        <Heading>{words.leftProxy}</Heading>
         {passedOn instanceof Object ? (
           <SentList
             words={words}
@@ -85,11 +95,11 @@ export function Panel({ language, browser, ask, sent, forget, byDefault }: Panel
         {refreshButton}
       </section>
       <section>
-        <h3>{words.next}</h3>
+        <Heading>{words.next}</Heading>
         <Preview words={words} ask={ask} browser={browser} />
       </section>
       <section>
-        <h3>{words.forget}</h3>
+        <Heading>{words.forget}</Heading>
         <Forget
           words={words}
           ask={ask}
