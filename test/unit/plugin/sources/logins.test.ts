@@ -58,6 +58,13 @@ function openDocument({
     notes: createTabNotes(window, () => state === 'on'),
     consent: {
       current: () => ({ state, reason: 'user_yes' as const }),
+      view: () => ({
+        on: state === 'on',
+        reason: 'user_yes' as const,
+        canTurnOn: true,
+        saveFailed: false,
+        tellFailed: undefined,
+      }),
       subscribe(listener: () => void) {
         changed = listener;
         return () => undefined;
