@@ -123,10 +123,16 @@ const plugin = {
   externals: Object.fromEntries(['react', 'react-router', 'foundation-ui'].map((name) => [name, ofHost(name)])),
   // The SDK looks for `global` with `typeof`; webpack's stand-in for it would try `new Function` on the host's page.
   node: { global: false },
-  resolve: { extensions: ['.ts', '.tsx', '.js'] },
+  resolve: {
+    extensions: ['.ts', '.tsx', '.js'],
+    alias: { '@swc/helpers/_/_extends$': path.join(root, 'src/plugin/object-assign.ts') },
+  },
   module: {
     rules: [
-      { test: /\.tsx?$/, use: swc('es5') },
+      { test: /\.tsx?$/, issuerLayer: 'lazy', use: swc('es2018') },
+      { test: /\.tsx?$/, issuerLayer: { not: 'lazy' }, use: swc('es5') },
+      // Modules that both halves use are in each of them: shared ones would cost the boot part more than they are long.
+      { test: /src[\\/]plugin[\\/](?:delivery\.ts|ui[\\/]lazy-ui\.ts)$/, layer: 'lazy' },
       { test: /\.m?js$/, use: swc('es2018') },
       // A file of its own, whose address the code gets: nothing inline for a content security policy to forbid.
       { test: /\.css$/, type: 'asset/resource', generator: { filename: 'assets/[name].[contenthash][ext]' } },
@@ -135,12 +141,14 @@ const plugin = {
     ],
   },
   plugins: [withoutUnreachable, withoutReferrer, markCommonJs, writeManifest],
+  experiments: { layers: true },
   optimization: {
     splitChunks: false,
     minimizer: [
       new TerserPlugin({
         extractComments: false,
-        terserOptions: { compress: { passes: 3 }, format: { comments: /^!/ } },
+        // Nobody counts a function's parameters, and no getter of ours does anything but get.
+        terserOptions: { compress: { passes: 3, keep_fargs: false, pure_getters: true }, format: { comments: /^!/ } },
       }),
     ],
   },

@@ -20,7 +20,7 @@ export interface ConsentStore {
   save(mark: Mark): boolean;
   forget(): void;
   /** Calls back when another tab may have changed it, or this one was asleep when it did. */
-  subscribe(listener: () => void): () => void;
+  subscribe(listener: () => void): void;
 }
 
 /** A no that the proxy has not heard yet. */
@@ -67,12 +67,6 @@ export function createConsentStore(browser: Window): ConsentStore {
       browser.addEventListener('pageshow', listener);
       browser.addEventListener('focus', listener);
       browser.document.addEventListener('visibilitychange', listener);
-      return () => {
-        browser.removeEventListener('storage', onStorage);
-        browser.removeEventListener('pageshow', listener);
-        browser.removeEventListener('focus', listener);
-        browser.document.removeEventListener('visibilitychange', listener);
-      };
     },
   };
 }

@@ -34,8 +34,9 @@ export function watchAuthRequests(
       request.addEventListener(event, answered, { once: true });
     });
   });
-  prototype.open = function (this: XMLHttpRequest, ...args: Parameters<typeof open>) {
-    hear(this, args[1]);
-    return open.apply(this, args);
+  prototype.open = function (this: XMLHttpRequest, _method: string, url: unknown) {
+    hear(this, url);
+    // biome-ignore lint/complexity/noArguments: handed on as they came, however many, without a copy.
+    return open.apply(this, arguments as unknown as Parameters<typeof open>);
   } as typeof open;
 }

@@ -25,28 +25,16 @@ export function BootRow({ consent, guard, load }: BootRowProps): React.ReactElem
   }, [load, guard]);
   if (loaded) return <loaded.Row />;
   return (
-    <div className="configuration-map-section">
-      <div className="configuration-map-row table-row">
-        <div className="configuration-map-label">Telemetry</div>
-        <div className="configuration-map-value">
-          <label className="form-control-toggle form-control-toggle-custom">
-            <span>
-              <input
-                type="checkbox"
-                // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says `checked` itself (W3C, ARIA in HTML).
-                role="switch"
-                className="form-control"
-                aria-label="Telemetry"
-                checked={on}
-                disabled={!on && !canTurnOn}
-                onChange={guard(() => consent.choose(on ? 'no' : 'yes'))}
-              />
-              <span className="form-control-toggle-indicator" />
-            </span>
-            {on ? 'On' : 'Off'}
-          </label>
-        </div>
-      </div>
-    </div>
+    <label className="configuration-map-row">
+      <input
+        type="checkbox"
+        // biome-ignore lint/a11y/useAriaPropsForRole: a checkbox says `checked` itself (W3C, ARIA in HTML).
+        role="switch"
+        checked={on}
+        disabled={!on && !canTurnOn}
+        onChange={guard(() => consent.choose(on ? 'no' : 'yes'))}
+      />
+      {' Telemetry'}
+    </label>
   );
 }

@@ -2,6 +2,7 @@ import * as React from 'react';
 import { createChoosing } from '../choosing.ts';
 import { removeLeftovers } from '../leftovers.ts';
 import { openTabs } from '../tabs.ts';
+import { createBoundary } from './boundary.tsx';
 import { type NoticesDeps, watchForNotice as watch } from './notice/watch-for-notice.ts';
 import styles from './panel/panel.css';
 import { SettingsRow, type SettingsRowProps } from './SettingsRow.tsx';
@@ -27,7 +28,9 @@ function createRow(props: SettingsRowProps): React.ComponentType {
     removeLeftovers(browser);
   };
   addStyle(browser);
-  return () => React.createElement(SettingsRow, { ...props, panel: { ...panel, forget } });
+  const Boundary = createBoundary();
+  return () =>
+    React.createElement(Boundary, null, React.createElement(SettingsRow, { ...props, panel: { ...panel, forget } }));
 }
 
 function watchForNotice(deps: NoticesDeps): void {

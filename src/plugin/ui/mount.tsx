@@ -1,6 +1,5 @@
 import * as React from 'react';
 import { BootRow, type BootRowProps } from './BootRow.tsx';
-import { createBoundary } from './boundary.tsx';
 
 /** The place under "DC/OS UI Details" in Settings, there since DC/OS 1.13, for every user of either edition. */
 const MOUNT = 'UISettings:UIDetails:Content';
@@ -20,11 +19,7 @@ declare const require: (id: 'foundation-ui') => {
 /** @throws where the host has no `foundation-ui`, or another. */
 export function mountSettingsRow(props: BootRowProps): void {
   const { MountService } = require('foundation-ui');
-  const Boundary = createBoundary();
-  const row = (): React.ReactElement => (
-    <Boundary>
-      <BootRow {...props} />
-    </Boundary>
-  );
-  MountService.MountService.registerComponent(row, MOUNT, PRIORITY);
+  // Where React has no hooks, drawing the row would throw, and take the host's page away.
+  if (!React.useEffect) return;
+  MountService.MountService.registerComponent(() => <BootRow {...props} />, MOUNT, PRIORITY);
 }
