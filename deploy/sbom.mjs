@@ -8,7 +8,7 @@ import path from 'node:path';
 
 const root = path.join(import.meta.dirname, '..');
 const { name, version, dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-const BUNDLED = ['@segment/analytics-next', '@swc/helpers'];
+const BUNDLED = ['@segment/analytics-next', '@swc/helpers', 'react', 'react-dom'];
 const DEVELOPMENT = 'cdx:npm:package:development';
 
 const made = spawnSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], {

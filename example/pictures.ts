@@ -43,7 +43,9 @@ async function sideBySide(context: BrowserContext, pages: readonly Page[], file:
   await page.close();
 }
 
-async function main(): Promise<void> {
+async function withExample(
+  take: (example: Awaited<ReturnType<typeof startExample>>, context: BrowserContext) => Promise<void>,
+): Promise<void> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'pictures-'));
   const ports = { portUi: 4300, portProxy: 8887, portReceiver: 8888, portCluster: 4301 };
   const example = await startExample({ root, execPath: process.execPath, env: process.env, dataDir, ...ports });
@@ -53,16 +55,7 @@ async function main(): Promise<void> {
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
   try {
-    const context = await browser.newContext({ viewport: SIZE, deviceScaleFactor: 1 });
-    const ui = await context.newPage();
-    const receiver = await context.newPage();
-    await receiver.goto(example.receiverUrl);
-    await clickThrough(ui, example.uiUrl);
-    await receiver.waitForTimeout(1_000);
-    await sideBySide(context, [ui, receiver], path.join(pictures, 'tour.png'));
-    await ui.goto(`${example.uiUrl}/#/settings/ui-settings`);
-    await ui.getByRole('switch', { name: 'Telemetry' }).waitFor();
-    await ui.screenshot({ path: path.join(pictures, 'settings.png') });
+    await take(example, await browser.newContext({ viewport: SIZE, deviceScaleFactor: 1 }));
   } finally {
     await browser.close();
     await example.close();
@@ -70,4 +63,26 @@ async function main(): Promise<void> {
   }
 }
 
-await main();
+const picture = (name: string): string => path.join(pictures, `${name}.png`);
+
+await withExample(async (example, context) => {
+  const ui = await context.newPage();
+  const receiver = await context.newPage();
+  await receiver.goto(example.receiverUrl);
+  await clickThrough(ui, example.uiUrl);
+  await receiver.waitForTimeout(1_000);
+  await ui.screenshot({ path: picture('notice') });
+  await ui.getByRole('button', { name: 'Got it' }).click();
+  await sideBySide(context, [ui, receiver], picture('tour'));
+  await ui.goto(`${example.uiUrl}/#/settings/ui-settings`);
+  const more = ui.getByText('What is sent');
+  await more.waitFor();
+  await ui.screenshot({ path: picture('settings') });
+  await more.click();
+  await ui.waitForTimeout(1_000);
+  await ui.screenshot({ path: picture('panel'), fullPage: true });
+  const own = await context.newPage();
+  await own.goto(`${example.uiUrl}/service/telemetry/`);
+  await own.waitForTimeout(1_000);
+  await own.screenshot({ path: picture('page'), fullPage: true });
+});

@@ -1,5 +1,4 @@
 import type { Captured } from './captured.ts';
-import { property } from './property.ts';
 import type { Sender } from './sender.ts';
 import type { TabNotes } from './tab-notes.ts';
 
@@ -23,25 +22,31 @@ export interface CarryOverDeps {
 /** The newest; before a login there is little to say. */
 const MAX_EVENTS = 20;
 
-/** Which event it is, and whether all of it is right, the catalogue says when it is sent. */
-const isCaptured = (value: unknown): value is Captured =>
-  typeof property(value, 'name') === 'string' && typeof property(value, 'at') === 'number';
-
 /** @returns reads the note, once there is a yes; a no removes it (`leftovers.ts`). */
 export function carryOver({ browser, notes, guard, allowed, agreed, waiting }: CarryOverDeps): () => void {
+  let gone = false;
+  // Ours, or nobody's: whether all of it is right, the catalogue says when it is sent.
+  const left = (): readonly Captured[] => JSON.parse(notes.take('waiting') ?? '[]');
+  // A page that goes hears of one more change, of its visibility: what it left is not its own any more.
   const resume = guard(() => {
-    const text = allowed() ? notes.take('waiting') : null;
-    if (text === null) return;
-    const events: unknown = JSON.parse(text);
-    if (Array.isArray(events)) events.filter(isCaptured).forEach(waiting.take);
+    if (!gone && allowed()) left().forEach(waiting.take);
   });
   browser.addEventListener(
     'pagehide',
     guard(() => {
-      const events = agreed() ? waiting.takeHeld().slice(-MAX_EVENTS) : [];
+      gone = true;
+      if (!agreed()) return;
+      // What the document before left may still be there: nobody was logged in to ask the proxy for.
+      const events = left().concat(waiting.takeHeld()).slice(-MAX_EVENTS);
       if (events.length > 0) notes.leave('waiting', JSON.stringify(events));
     }),
   );
-  browser.addEventListener('pageshow', resume);
+  browser.addEventListener(
+    'pageshow',
+    guard(() => {
+      gone = false;
+      resume();
+    }),
+  );
   return resume;
 }

@@ -51,19 +51,25 @@ export interface TelemetryDeps {
   readonly loadLazyUi: () => Promise<Pick<LazyUi, 'createChoosing' | 'openTabs'>>;
 }
 
+/** For a browser that does not say. */
+const CLOSED = { globalPrivacyControl: true, doNotTrack: true };
 /** Until somebody has logged in, the proxy answers 401: an event of the login page is no reason to ask it. */
 const LOGIN_PAGE = '/login';
 
 /** The whole pipeline: source → gate → sender → (lazy) delivery: SDK → payload from the catalogue → transport. */
 export function createTelemetry(deps: TelemetryDeps): Telemetry {
   const { config, browser, clock, shield, clusterId, loadLazyPart, loadLazyUi } = deps;
-  const { guard } = shield;
+  const { guard, attempt } = shield;
   const { base } = config;
   const store = createConsentStore(browser);
   const ask = (path: string, body?: string, keepalive = false): Promise<Answer> =>
     request({ fetch: (url, init) => browser.fetch(url, init), clock, url: base + path, body, keepalive });
   const consent = createConsent({
-    state: createConsentState({ config, store, signals: () => privacySignals(browser.navigator) }),
+    state: createConsentState({
+      config,
+      store,
+      signals: () => attempt(() => privacySignals(browser.navigator), CLOSED),
+    }),
     store,
     policy: () =>
       whenIdle(browser, clock)

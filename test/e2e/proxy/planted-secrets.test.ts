@@ -51,8 +51,8 @@ describe('secrets planted in requests, configuration, environment, and the answe
     [
       'logs the headers of a request',
       'intake/server.js',
-      'reply.headers(securityHeaders);',
-      'logger.warn({ headers: _request.raw.rawHeaders }); reply.headers(securityHeaders);',
+      'guardRoutes(server, credentials, options);',
+      "server.addHook('onRequest', async ({ raw }) => logger.warn({ headers: raw.rawHeaders })); guardRoutes(server, credentials, options);",
       'standard error',
     ],
     [

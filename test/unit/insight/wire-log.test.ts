@@ -106,7 +106,10 @@ describe('the wire log', () => {
 describe('the book of owners', () => {
   it('forgets the oldest first', () => {
     const book = createOwnerBook(2);
-    book.note(['1', '2', '3'], 'jane');
-    expect(['1', '2', '3'].map((id) => book.of(id))).toEqual([undefined, 'jane', 'jane']);
+    for (const id of ['1', '2', '3']) book.note([id], 'jane');
+    expect(['1', '2', '3'].map((id) => book.of(id))).toEqual([undefined, undefined, 'jane']);
+    const larger = createOwnerBook(4);
+    for (const id of ['1', '2', '3']) larger.note([id], 'jane');
+    expect(['1', '2', '3'].map((id) => larger.of(id))).toEqual(['jane', 'jane', 'jane']);
   });
 });
