@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.join(import.meta.dirname, '..');
-const { name, version, dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const { name, version, dependencies, devDependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const BUNDLED = ['@segment/analytics-next', '@swc/helpers', 'react', 'react-dom'];
 const DEVELOPMENT = 'cdx:npm:package:development';
 
@@ -31,9 +31,10 @@ const visit = (ref) => {
   delivered.add(ref);
   for (const next of needs.get(ref) ?? []) visit(next);
 };
-const direct = new Set([...Object.keys(dependencies), ...BUNDLED]);
-const nameOf = (ref) => ref.slice(0, ref.lastIndexOf('@'));
-const roots = (needs.get(self) ?? []).filter((ref) => direct.has(nameOf(ref)));
+// By name and version: other versions of React are there to be tested with.
+const wanted = { ...dependencies, ...Object.fromEntries(BUNDLED.map((one) => [one, devDependencies[one]])) };
+const direct = new Set(Object.entries(wanted).map(([one, exact]) => `${one}@${exact}`));
+const roots = (needs.get(self) ?? []).filter((ref) => direct.has(ref));
 for (const ref of roots) visit(ref);
 
 const component = ({ scope: _, properties = [], ...rest }) => ({
