@@ -189,7 +189,9 @@ describe.each(hosts)('the truth table of page views, react-router $router', ({ k
       await push(page, '/users');
       await push(page, '/settings');
       await stay(page);
-      await control.check();
+      // A yes counts once the proxy has heard it.
+      await control.click();
+      await page.getByText('user_yes').waitFor();
       expect(await page.getByRole('status').textContent()).toBe('user_yes');
       expect(names(await end())).toEqual(['/settings', 'dcos_login', '/end']);
       await page.evaluate(() => localStorage.clear());
