@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { CollectOptions } from './commands/collect.ts';
+import type { ConfigurationFormat } from './commands/configuration.ts';
 import type { EventsFormat } from './commands/events.ts';
 import { addForgetCommand } from './commands/forget-commands.ts';
 import { addSpoolCommands } from './commands/spool-commands.ts';
@@ -74,6 +75,15 @@ export async function run(args: readonly string[], version: string, terminal: Te
     .action(async (options: { format: EventsFormat }) => {
       const { printEvents } = await import('./commands/events.ts');
       terminal.stdout(printEvents(options.format));
+    });
+
+  program
+    .command('configuration')
+    .description('print every key of the configuration file, with its kind, default and meaning')
+    .addOption(new Option('--format <format>', 'how').choices(['text', 'markdown', 'json']).default('text'))
+    .action(async (options: { format: ConfigurationFormat }) => {
+      const { printConfiguration } = await import('./commands/configuration.ts');
+      terminal.stdout(printConfiguration(options.format));
     });
 
   const done = (code: ExitCode) => {

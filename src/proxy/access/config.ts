@@ -54,14 +54,18 @@ export const accessConfig = v.variant('kind', [
   v.strictObject({
     kind: v.pipe(v.literal('admin-router'), v.description('Every request must bear a login token of DC/OS.')),
     secretFile: v.optional(
-      text('Open DC/OS: the file with the secret that signs tokens, /var/lib/dcos/dcos-oauth/auth-token-secret.'),
+      text(
+        'Open DC/OS up to 1.12: the file with the secret that signs tokens, /var/lib/dcos/dcos-oauth/auth-token-secret.',
+      ),
     ),
     jwksUrl: v.optional(
       v.pipe(
         v.string(),
         v.url(),
         v.regex(/^https?:\/\//i, 'an http(s) URL'),
-        v.description('Enterprise DC/OS: where the public keys are, …/acs/api/v1/auth/jwks of Admin Router.'),
+        v.description(
+          'DC/OS 1.13 and later, and Enterprise: where the public keys are, http://127.0.0.1:8101/acs/api/v1/auth/jwks on a master, …/acs/api/v1/auth/jwks of Admin Router elsewhere.',
+        ),
       ),
     ),
     caFile: v.optional(text('PEM file of the CA of jwksUrl; the one of the cluster if left out.')),
@@ -93,11 +97,11 @@ export function accessProblems(access: AccessConfig, host: string): string[] {
     return isLoopback(host.includes(':') ? `[${host}]` : host)
       ? []
       : [
-          'listen.host: access.kind "loopback" verifies nobody, so only 127.0.0.1, ::1 and localhost go with it; to listen elsewhere set access.kind to "admin-router" with secretFile (open DC/OS) or jwksUrl (Enterprise)',
+          'listen.host: access.kind "loopback" verifies nobody, so only 127.0.0.1, ::1 and localhost go with it; to listen elsewhere set access.kind to "admin-router" with jwksUrl, or secretFile (open DC/OS up to 1.12)',
         ];
   }
   const sources = [access.secretFile, access.jwksUrl].filter((source) => source !== undefined);
   return sources.length === 1
     ? []
-    : ['access: needs one of secretFile (open DC/OS) and jwksUrl (Enterprise), to verify tokens with'];
+    : ['access: needs one of jwksUrl and secretFile (open DC/OS up to 1.12), to verify tokens with'];
 }

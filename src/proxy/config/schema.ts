@@ -4,7 +4,7 @@ import { clusterConfig } from '../identity/config.ts';
 import { Secret } from '../secrets/secret.ts';
 
 /**
- * Every key of the configuration file, with its meaning and default: `docs/operations.md` prints this table, and start-up
+ * Every key of the configuration file, with its meaning and default: `docs/configuration.md` is made from it, and start-up
  * refuses whatever does not fit it. Units are part of the name.
  */
 const port = (doc: string, fallback: number) =>
@@ -18,6 +18,7 @@ const milliseconds = (doc: string, fallback: number, least: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(least), v.description(doc)), fallback);
 const bytes = (doc: string, fallback: number, least: number) =>
   v.optional(v.pipe(v.number(), v.integer(), v.minValue(least), v.description(doc)), fallback);
+const kind = <const Kind extends string>(name: Kind, doc: string) => v.pipe(v.literal(name), v.description(doc));
 const destinationName = v.optional(
   v.pipe(
     v.string(),
@@ -31,7 +32,7 @@ const HOUR_MS = 3_600_000;
 
 export const destination = v.variant('kind', [
   v.strictObject({
-    kind: v.literal('segment'),
+    kind: kind('segment', 'Segment, or whatever speaks its HTTP API.'),
     name: destinationName,
     url: v.optional(
       httpUrl('Segment or anything that speaks its API; events go to /v1/batch below it, or to the path given here.'),
@@ -54,7 +55,7 @@ export const destination = v.variant('kind', [
     ),
   }),
   v.strictObject({
-    kind: v.literal('file'),
+    kind: kind('file', 'A file on this machine, for a log shipper or an air gap.'),
     name: destinationName,
     path: text('A file that gets one JSON event a line.'),
     maxBytes: bytes('Size at which a new file is begun.', 64 * MiB, 64 * 1024),
@@ -67,8 +68,11 @@ export const destination = v.variant('kind', [
       false,
     ),
   }),
-  v.strictObject({ kind: v.literal('stdout'), name: destinationName }),
-  v.strictObject({ kind: v.literal('none'), name: destinationName }),
+  v.strictObject({ kind: kind('stdout', 'Standard output, one JSON event a line.'), name: destinationName }),
+  v.strictObject({
+    kind: kind('none', 'Nowhere: everything is collected, checked, shown and counted, and nothing leaves.'),
+    name: destinationName,
+  }),
 ]);
 
 export const schema = v.strictObject({

@@ -1,9 +1,21 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { problemsOf } from './health.ts';
 import type { State } from './state.ts';
 
 const PREFIX = 'dcos_ui_telemetry_';
 
+export interface MetricDescription {
+  readonly name: string;
+  readonly type: string;
+  readonly labels: readonly string[];
+  readonly help: string;
+  /** Of Node itself, and not counted by us. */
+  readonly ofNode: boolean;
+}
+
 export interface Metrics {
+  /** Every metric there can be, by name: what docs/metrics.md, the alert rules and the dashboard are held against. */
+  describe(): readonly MetricDescription[];
   /** @returns the exposition text of this state. */
   render(state: State): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -15,8 +27,13 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: PREFIX });
-  const counter = (name: string, help: string, labelNames: string[] = []) =>
-    new Counter({ name: PREFIX + name, help, labelNames, registers: [registry] });
+  const ofNode = new Set(registry.getMetricsAsArray().map(({ name }) => name));
+  const counters: Counter[] = [];
+  const counter = (name: string, help: string, labelNames: string[] = []) => {
+    const made = new Counter({ name: PREFIX + name, help, labelNames, registers: [registry] });
+    counters.push(made);
+    return made;
+  };
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: PREFIX + name, help, labelNames, registers: [registry] });
 
@@ -56,6 +73,9 @@ export function createMetrics(): Metrics {
   const collectorUp = gauge('collector_up', '1 when the last look at a source gave a track.', ['collector']);
   const consent = gauge('consent_on', '1 while telemetry is on for this cluster.');
 
+  const problems = gauge('problems', 'Sentences under `problems` in /healthz: what somebody should look at.');
+  const info = gauge('info', 'Always 1; the release is in the label.', ['version']);
+
   const logEntries = gauge('wire_log_entries', 'Payloads that were sent last, kept in memory to be shown.');
   const logChars = gauge('wire_log_chars', 'Characters of their events.');
   const chosen = gauge('user_choices', 'Users whose choice is remembered.', ['choice']);
@@ -78,22 +98,18 @@ export function createMetrics(): Metrics {
   };
 
   return {
+    describe: () =>
+      registry
+        .getMetricsAsArray()
+        .map((metric) => {
+          const { name, type, help } = metric;
+          // Metrics of Node have a type of their own that is not a string in every version of the library.
+          return { name, type: String(type), labels: labelsOf(metric), help, ofNode: ofNode.has(name) };
+        })
+        .sort((a, b) => a.name.localeCompare(b.name)),
     async render(state) {
-      for (const metric of [
-        received,
-        refused,
-        turnedAway,
-        accepted,
-        spoolAccepted,
-        duplicates,
-        stored,
-        delivered,
-        dead,
-        dropped,
-        erased,
-      ]) {
-        metric.reset();
-      }
+      // The rooms have the sums: each is told whole.
+      for (const each of counters) each.reset();
       received.inc(state.intake.received);
       accepted.inc(state.intake.accepted);
       for (const [reason, n] of Object.entries(state.intake.refused)) refused.inc({ reason }, n);
@@ -105,6 +121,8 @@ export function createMetrics(): Metrics {
       maxBytes.set(state.spool.maxBytes);
       open.set(state.spool.state === 'open' ? 1 : 0);
       consent.set(state.consent.state === 'on' ? 1 : 0);
+      problems.set(problemsOf(state).length);
+      info.set({ version: state.version }, 1);
       logEntries.set(state.wireLog.entries);
       logChars.set(state.wireLog.chars);
       chosen.set({ choice: 'yes' }, state.choices.yes);
@@ -124,3 +142,7 @@ export function createMetrics(): Metrics {
     },
   };
 }
+
+/** Every metric has them, though the library's types do not say so. */
+const labelsOf = (metric: object): readonly string[] =>
+  'labelNames' in metric && Array.isArray(metric.labelNames) ? metric.labelNames.map(String) : [];

@@ -32,7 +32,7 @@ describe('the configuration of access', () => {
     for (const lines of problems) {
       expect(lines).toHaveLength(1);
       expect(lines[0]).toMatch(
-        /^listen\.host: access\.kind "loopback" verifies nobody, .* set access\.kind to "admin-router" with secretFile/,
+        /^listen\.host: access\.kind "loopback" verifies nobody, .* set access\.kind to "admin-router" with jwksUrl/,
       );
     }
   });
@@ -48,7 +48,7 @@ describe('the configuration of access', () => {
     'refuses mode admin-router without one key to verify with: %j',
     (source) => {
       expect(withAccess({ kind: 'admin-router', ...source })).toEqual([
-        'access: needs one of secretFile (open DC/OS) and jwksUrl (Enterprise), to verify tokens with',
+        'access: needs one of jwksUrl and secretFile (open DC/OS up to 1.12), to verify tokens with',
       ]);
     },
   );
