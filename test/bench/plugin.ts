@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type CDPSession, chromium, type Page } from 'playwright-core';
 import { startExample } from '../../example/start.ts';
 import { findChromium } from '../support/find-chromium.ts';
-import { machine, writeReport } from './frame/report.ts';
+import type { Options } from './frame/options.ts';
+import type { BenchPart, Measured } from './frame/part.ts';
 import { alternate } from './frame/rounds.ts';
 import { summarize } from './frame/summary.ts';
+import { printTable, rounded } from './frame/table.ts';
 import { longestStretchMs } from './plugin/stretch.ts';
 
 /**
@@ -15,10 +17,13 @@ import { longestStretchMs } from './plugin/stretch.ts';
  * without it, clicked through alike. Long tasks and event timings are the browser's own entries; how long our scripts hold
  * the main thread at a stretch is from its sampling profiler, since an entry says how long, not whose.
  */
+export const part: BenchPart = {
+  about: 'what the plugin costs the page it is in, in Chromium, beside the same page without it',
+  flags: {},
+  run,
+};
+
 const root = path.resolve(import.meta.dirname, '../..');
-const args = process.argv.slice(3);
-const roundsAt = args.indexOf('--rounds');
-const ROUNDS = roundsAt < 0 ? 5 : Number(args[roundsAt + 1]);
 const CLICKS = 12;
 const SAMPLE_EVERY_US = 100;
 
@@ -32,26 +37,12 @@ interface Run {
   readonly lazyStretchMs: number;
 }
 
-const folder = mkdtempSync(path.join(tmpdir(), 'bench-plugin-'));
-const hosts = path.join(folder, 'hosts');
-execFileSync(process.execPath, [path.join(root, 'test/support/production-host/build.mjs'), hosts]);
-const example = await startExample({
-  root,
-  execPath: process.execPath,
-  env: process.env,
-  dataDir: path.join(folder, 'data'),
-  portUi: 0,
-  portCluster: 0,
-  portProxy: 0,
-  portReceiver: 0,
-});
-const browser = await chromium.launch({ executablePath: await findChromium(() => undefined), args: ['--no-sandbox'] });
-
 /** The production host in place of the example's own page. */
-async function serveHost(context: BrowserContext, tag: string): Promise<void> {
+async function serveHost(context: BrowserContext, hosts: string, tag: string): Promise<void> {
   await context.route(/\/[\w.-]+\.(?:html|js)$/, (route) => {
-    const name = path.basename(new URL(route.request().url()).pathname);
-    if (name.startsWith('delivery.')) return route.continue();
+    const { pathname } = new URL(route.request().url());
+    if (pathname.startsWith('/service/')) return route.continue();
+    const name = path.basename(pathname);
     const file = name === 'dropin.js' ? path.join(root, 'dist/plugin/assets', name) : path.join(hosts, name);
     const body = readFileSync(file, 'utf8').replace('<!-- tag -->', tag);
     return route.fulfill({ contentType: name.endsWith('.html') ? 'text/html' : 'text/javascript', body });
@@ -76,9 +67,9 @@ async function metrics(cdp: CDPSession): Promise<(name: string) => number> {
   return (name) => (all.find((metric) => metric.name === name)?.value ?? 0) * 1_000;
 }
 
-async function run(tag: string): Promise<Run> {
+async function visit(browser: Browser, hosts: string, uiUrl: string, tag: string): Promise<Run> {
   const context = await browser.newContext();
-  await serveHost(context, tag);
+  await serveHost(context, hosts, tag);
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
   await page.addInitScript(() => {
@@ -95,7 +86,7 @@ async function run(tag: string): Promise<Run> {
   await cdp.send('Profiler.enable');
   await cdp.send('Profiler.setSamplingInterval', { interval: SAMPLE_EVERY_US });
   await cdp.send('Profiler.start');
-  await page.goto(`${example.uiUrl}/v6.html`);
+  await page.goto(`${uiUrl}/v6.html`);
   await clickThrough(page);
   const { profile } = await cdp.send('Profiler.stop');
   const of = await metrics(cdp);
@@ -112,34 +103,61 @@ async function run(tag: string): Promise<Run> {
   };
 }
 
-try {
-  const rounds = await alternate(
-    { with: () => run('<script src="/dropin.js"></script>'), without: () => run('') },
-    ROUNDS,
-  );
-  const keys = ['taskMs', 'scriptMs', 'longTasks', 'slowestEventMs', 'dropinStretchMs', 'lazyStretchMs'] as const;
-  const summaryOf = (runs: readonly Run[] = []) =>
-    Object.fromEntries(keys.map((key) => [key, summarize(runs.map((each) => each[key]))]));
-  const ours = summaryOf(rounds.with);
-  const ceiling = summaryOf(rounds.without);
-  for (const key of keys) {
-    const [mine, its] = [ours[key], ceiling[key]].map((each) => each?.median.toFixed(1).padStart(9));
-    console.log(`${key.padEnd(16)} with ${mine}   without ${its}`);
+async function run({ rounds }: Options): Promise<Measured> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bench-plugin-'));
+  const hosts = path.join(folder, 'hosts');
+  execFileSync(process.execPath, [path.join(root, 'test/support/production-host/build.mjs'), hosts]);
+  const example = await startExample({
+    root,
+    execPath: process.execPath,
+    env: process.env,
+    dataDir: path.join(folder, 'data'),
+    portUi: 0,
+    portCluster: 0,
+    portProxy: 0,
+    portReceiver: 0,
+  });
+  const browser = await chromium.launch({
+    executablePath: await findChromium(() => undefined),
+    args: ['--no-sandbox'],
+  });
+  try {
+    const tag = '<script src="/dropin.js"></script>';
+    const runs = await alternate(
+      {
+        with: () => visit(browser, hosts, example.uiUrl, tag),
+        without: () => visit(browser, hosts, example.uiUrl, ''),
+      },
+      rounds,
+    );
+    return report(runs);
+  } finally {
+    await browser.close();
+    await example.close();
+    rmSync(folder, { recursive: true, force: true });
   }
-  const ratio = (key: 'taskMs' | 'scriptMs'): number => (ours[key]?.median ?? 0) / (ceiling[key]?.median ?? 1);
-  writeReport(
-    {
-      name: 'plugin',
-      machine: machine(),
-      ours,
-      ceiling,
-      alternatives: {},
-      ratios: { 'time of all tasks: with to without': ratio('taskMs'), 'time in scripts': ratio('scriptMs') },
-    },
-    args,
+}
+
+const KEYS = ['taskMs', 'scriptMs', 'longTasks', 'slowestEventMs', 'dropinStretchMs', 'lazyStretchMs'] as const;
+
+function report(runs: Readonly<Record<string, readonly Run[]>>): Measured {
+  const summaryOf = (all: readonly Run[] = []) =>
+    Object.fromEntries(KEYS.map((key) => [key, summarize(all.map((each) => each[key]))]));
+  const ours = summaryOf(runs.with);
+  const ceiling = summaryOf(runs.without);
+  printTable(
+    'an unmodified UI with the tag and without it',
+    KEYS.map((key) => ({
+      what: key,
+      with: rounded(ours[key]?.median, 1),
+      without: rounded(ceiling[key]?.median, 1),
+    })),
   );
-} finally {
-  await browser.close();
-  await example.close();
-  rmSync(folder, { recursive: true, force: true });
+  const ratio = (key: 'taskMs' | 'scriptMs'): number => (ours[key]?.median ?? 0) / (ceiling[key]?.median ?? 1);
+  return {
+    ours,
+    ceiling,
+    alternatives: {},
+    ratios: { 'time of all tasks: with to without': ratio('taskMs'), 'time in scripts': ratio('scriptMs') },
+  };
 }

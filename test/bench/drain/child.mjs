@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { Agent } from 'undici';
@@ -15,6 +15,11 @@ const dist = (file) => import(`../../../dist/proxy/${file}`);
 const peakBytes = () => {
   const found = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'));
   return found === null ? process.memoryUsage.rss() : Number(found[1]) * 1024;
+};
+/** Of this process, since it began. */
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 };
 const say = (value) => console.log(JSON.stringify(value));
 const bodyOf = (number) =>
@@ -88,35 +93,44 @@ const roles = {
     await forwarder.stop();
     await destination.close();
     await spool.close();
-    say({ seconds, openMs, peakBytes: peakBytes(), rss });
+    say({ seconds, openMs, cpuMs: cpuMs(), peakBytes: peakBytes(), rss });
   },
 
   /** No promises: reads the same rows and posts them. */
   async bare() {
     const { DatabaseSync } = createRequire(import.meta.url)('@photostructure/sqlite');
-    const file = readdirSync(directory).find((name) => name === 'spool.db');
-    const db = new DatabaseSync(`${directory}/${file}`, { readOnly: true });
-    const read = db.prepare('SELECT seq, body FROM event WHERE seq > ? ORDER BY seq LIMIT 500');
+    const { bodyOf: read, endOf } = await dist('spool/frames.js');
+    const db = new DatabaseSync(`${directory}/spool.db`, { readOnly: true });
+    const next = db.prepare('SELECT first, data FROM chunk WHERE first > ? ORDER BY first LIMIT 1');
+    function* bodies() {
+      for (let row = next.get(0); row !== undefined; row = next.get(row.first)) {
+        const { data } = row;
+        const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+        for (let at = 0, end = 0; at < bytes.length; at = end) {
+          end = endOf(bytes, at);
+          yield read(bytes, at, end);
+        }
+      }
+    }
+    const all = bodies();
     const agent = new Agent();
-    let last = 0;
     const startedMs = performance.now();
     async function loop() {
       for (;;) {
-        const rows = read.all(last);
-        let bytes = 0;
-        const chosen = rows.filter(({ body }) => {
-          bytes += body.length;
-          return bytes <= 450 * 1024;
-        });
+        const chosen = [];
+        for (let bytes = 0; chosen.length < 500 && bytes < 449 * 1024; bytes += chosen.at(-1).length) {
+          const { value, done } = all.next();
+          if (done) break;
+          chosen.push(value);
+        }
         if (chosen.length === 0) return;
-        last = chosen.at(-1).seq;
-        const body = `{"batch":[${chosen.map((row) => row.body).join(',')}],"sentAt":"${new Date().toISOString()}"}`;
+        const body = `{"batch":[${chosen.join(',')}],"sentAt":"${new Date().toISOString()}"}`;
         const response = await agent.request({ origin: url, path: '/v1/batch', method: 'POST', body });
         await response.body.text();
       }
     }
     await Promise.all(Array.from({ length: inFlight }, loop));
-    say({ seconds: (performance.now() - startedMs) / 1000, peakBytes: peakBytes() });
+    say({ seconds: (performance.now() - startedMs) / 1000, cpuMs: cpuMs(), peakBytes: peakBytes() });
     await agent.close();
   },
 

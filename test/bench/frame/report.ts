@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 
-/** What `--json FILE` gets, the same for every bench. */
+/** What `--json FILE` gets, the same for every part; an array of them when all parts run. */
 export interface BenchReport {
   readonly name: string;
   readonly machine: Readonly<Record<string, string | number>>;
@@ -12,18 +12,15 @@ export interface BenchReport {
   readonly ratios: Readonly<Record<string, number>>;
 }
 
-export const machine = (): Readonly<Record<string, string | number>> => ({
+export const machine = () => ({
   node: process.version,
-  cpu: cpus()[0]?.model ?? 'unknown',
   cores: cpus().length,
   load: Number((loadavg()[0] ?? 0).toFixed(2)),
 });
 
-/** Writes the report where `--json FILE` says. */
-export function writeReport(report: BenchReport, args: readonly string[]): void {
-  const file = args[args.indexOf('--json') + 1];
-  if (!args.includes('--json')) return;
-  if (file === undefined) throw new Error('--json needs the name of a file');
+/** @param file nowhere, where undefined. */
+export function writeJson(report: BenchReport | readonly BenchReport[], file: string | undefined): void {
+  if (file === undefined) return;
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   console.log(`written to ${file}`);
 }
