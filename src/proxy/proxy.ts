@@ -15,6 +15,7 @@ import { createClock } from './forwarder/clock.ts';
 import { createForwarder } from './forwarder/forwarder.ts';
 import type { ClusterIdentity, ClusterSources } from './identity/identity.ts';
 import { createMask } from './identity/mask.ts';
+import { openConfiguredInsight } from './insight/aggregates/configured.ts';
 import { disclose } from './insight/disclosure.ts';
 import { healthDocument } from './insight/health.ts';
 import { createMetrics } from './insight/metrics.ts';
@@ -81,6 +82,14 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
   const { operator, environmentNo } = options;
   const consent = createConsent({ operator, environmentNo, choices });
   const owners = createOwnerBook();
+  const tally = createTally();
+  const insight = await openConfiguredInsight(config, {
+    spool,
+    isOn: () => consent.cluster().state === 'on',
+    door: tally.read,
+    now,
+    log: log.child({ room: 'insight' }),
+  });
   const wireLog = createWireLog({
     owners,
     mask: (body) => (cluster === undefined ? body : createMask(cluster.identity)(body)),
@@ -94,7 +103,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
     log: log.child({ room: 'forwarder' }),
   });
   const identity = () => cluster?.identity;
-  const outbox = createSpoolOutbox({ spool, identity, version, onOwned: owners.note });
+  const outbox = createSpoolOutbox({ spool, identity, version, onOwned: owners.note, watch: insight?.watch });
   const previews = createPreviews({ cluster: () => cluster, version, ...config.collect, now });
   const steering = createSteering({
     isOn: () => consent.cluster().state === 'on',
@@ -116,7 +125,6 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
     after,
     log: log.child({ room: 'consent' }),
   });
-  const tally = createTally();
   const turnedAway = createTally();
   const metrics = createMetrics();
   const intake = createIntake({
@@ -137,8 +145,16 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       disclosure: disclose(config),
       sent: wireLog.shownTo,
       preview: previews.shownTo,
-      forgetSent: wireLog.forget,
+      forgetSent(owner) {
+        wireLog.forget(owner);
+        insight?.forget(owner);
+      },
     }),
+    insight: {
+      // What verifies nobody has no administrators.
+      maySee: ({ admin }) => admin || config.access.kind === 'loopback',
+      read: insight?.read,
+    },
     assetsDirectory: options.assetsDirectory,
     pageDirectory: options.pageDirectory,
     now,
@@ -157,6 +173,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       forwarder: forwarder.status(),
       collectors: steering.collectors(),
       choices: choices.status(),
+      insightProblem: insight?.problem(),
       wireLog: wireLog.status(),
       notices: options.notices(),
     };
@@ -183,6 +200,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       previews.stop();
       await steering.stop();
       await choices.close();
+      await insight?.close();
       await spool.close();
       await Promise.all(destinations.map((destination) => destination.close()));
     },

@@ -1,6 +1,7 @@
+import type { AdmittedEvent } from '../contract/event.ts';
 import { createEnricher } from './identity/enricher.ts';
 import type { ClusterIdentity } from './identity/identity.ts';
-import type { Outbox } from './outbox.ts';
+import type { AppendAnswer, Outbox } from './outbox.ts';
 import type { Spool } from './spool/spool.ts';
 
 export interface SpoolOutboxOptions {
@@ -11,10 +12,12 @@ export interface SpoolOutboxOptions {
   readonly version: string;
   /** Told whose events come, before they do. */
   readonly onOwned: (ids: readonly string[], owner: string) => void;
+  /** Told of everything that goes to the spool; what it returns is told of the spool's answer. */
+  readonly watch?: ((events: readonly AdmittedEvent[], owner?: string) => (answer: AppendAnswer) => void) | undefined;
 }
 
 /** The general properties go on here, so that only finished, sanitised events touch the disk. */
-export function createSpoolOutbox({ spool, identity, version, onOwned }: SpoolOutboxOptions): Outbox {
+export function createSpoolOutbox({ spool, identity, version, onOwned, watch }: SpoolOutboxOptions): Outbox {
   let enrich: ReturnType<typeof createEnricher> | undefined;
   return {
     append(events, owner) {
@@ -32,7 +35,10 @@ export function createSpoolOutbox({ spool, identity, version, onOwned }: SpoolOu
           owner,
         );
       }
-      return spool.append(records);
+      const answer = spool.append(records);
+      // Beside the answer's own way: a watcher neither delays it nor fails it.
+      if (watch !== undefined) void answer.then(watch(events, owner)).catch(() => undefined);
+      return answer;
     },
   };
 }

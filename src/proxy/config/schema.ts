@@ -147,6 +147,28 @@ export const schema = v.strictObject({
     }),
     {},
   ),
+  insight: v.optional(
+    v.strictObject({
+      enabled: v.optional(
+        v.pipe(
+          v.boolean(),
+          v.description('Counts of what is used and how the cluster was are kept here, for its operator; never sent.'),
+        ),
+        true,
+      ),
+      retentionDays: v.optional(
+        v.pipe(
+          v.number(),
+          v.integer(),
+          v.minValue(1),
+          v.maxValue(3_650),
+          v.description('How long they are kept: by the hour for a week of it, by the day for all of it.'),
+        ),
+        90,
+      ),
+    }),
+    {},
+  ),
   log: v.optional(
     v.strictObject({
       level: v.optional(

@@ -15,6 +15,7 @@ export function problemsOf(state: State): string[] {
   if (state.spool.state === 'failing') problems.push('the spool cannot write: see the log; new events are refused');
   if (state.access.problem !== undefined) problems.push(state.access.problem);
   if (state.choices.problem !== undefined) problems.push(state.choices.problem);
+  if (state.insightProblem !== undefined) problems.push(state.insightProblem);
   for (const [name, delivery] of Object.entries(state.forwarder)) {
     const counts = state.spool.destinations[name];
     if (delivery.pausedReason !== undefined) {

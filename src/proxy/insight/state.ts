@@ -11,6 +11,8 @@ export interface State {
   readonly choices: { readonly yes: number; readonly no: number; readonly problem?: string | undefined };
   /** Sentences about the configuration that an operator should read. */
   readonly notices: readonly string[];
+  /** Why what is counted cannot be written at present; undefined: it can, or nothing is counted. */
+  readonly insightProblem?: string | undefined;
   /** Copies of what was sent last, in memory. */
   readonly wireLog: { readonly entries: number; readonly chars: number };
   readonly intake: {

@@ -8,6 +8,7 @@ import { serveAssets } from './assets.ts';
 import { boundClosing, createBrokenRequests } from './connections.ts';
 import { createDoor } from './door.ts';
 import { countsEvents, type GuardOptions, guardRoutes } from './guard.ts';
+import { type InsightView, serveInsight } from './insight.ts';
 import { servePage } from './page.ts';
 import { parseBody } from './parse-body.ts';
 import { type Desk, servePerson } from './person.ts';
@@ -27,6 +28,8 @@ export interface IntakeOptions extends TakeOptions, GuardOptions {
   readonly reports: Reports;
   /** What a person can see and say; undefined: nothing. */
   readonly desk?: Desk;
+  /** What was counted here; undefined: nobody can ask. */
+  readonly insight?: InsightView;
   /** Folder of the proxy's own page; undefined: a plain one stands in. */
   readonly pageDirectory?: string | undefined;
   /** Folder of the plugin's lazy chunks; undefined serves none. */
@@ -101,7 +104,7 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
       .send(
         refused(
           'unknown_route',
-          'POST /v1/batch, /v1/page, /v1/track, /v1/choice, /v1/forget; GET /, /v1/policy, /v1/sent, /v1/preview, /healthz, /readyz, /metrics',
+          'POST /v1/batch, /v1/page, /v1/track, /v1/choice, /v1/forget; GET /, /v1/policy, /v1/sent, /v1/preview, /v1/insight, /healthz, /readyz, /metrics',
         ),
       ),
   );
@@ -131,6 +134,7 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
     servePerson(server, desk);
     servePage(server, { directory, cluster: desk.cluster });
   }
+  if (options.insight !== undefined) serveInsight(server, options.insight);
   if (options.assetsDirectory !== undefined) serveAssets(server, options.assetsDirectory);
   return server;
 }

@@ -40,7 +40,7 @@ export function openEngine(settings: SpoolSettings, start: Start, log: (entry: L
   const { database, ballast: ballastFile } = filesOf(directory);
   const ballast = openBallast(ballastFile, settings.ballastBytes);
   if (start.replace !== undefined) {
-    const aside = setAside(directory, start.nowMs);
+    const aside = setAside(database, start.nowMs);
     const fields = { aside, countersKept: start.replace.counters !== undefined };
     log({ level: 'error', fields, message: 'the spool was damaged: it was set aside whole, and a new one begun' });
   }

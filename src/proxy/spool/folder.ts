@@ -1,5 +1,5 @@
 import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { SpoolError } from './spool-error.ts';
 import { faultOf, openDatabase } from './sqlite.ts';
 
@@ -67,12 +67,12 @@ export function lockFolder(directory: string): () => void {
 }
 
 /** Moves a damaged database, whole, into a folder beside it. @returns that folder. */
-export function setAside(directory: string, nowMs: number): string {
-  const { database } = filesOf(directory);
+export function setAside(database: string, nowMs: number): string {
+  const directory = dirname(database);
   const aside = join(directory, `damaged-${new Date(nowMs).toISOString().replaceAll(':', '')}`);
-  mkdirSync(aside, { mode: 0o700 });
+  mkdirSync(aside, { recursive: true, mode: 0o700 });
   for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(database + suffix)) renameSync(database + suffix, join(aside, `spool.db${suffix}`));
+    if (existsSync(database + suffix)) renameSync(database + suffix, join(aside, basename(database) + suffix));
   }
   syncFolder(aside);
   closeSync(openSync(database, 'a', 0o600));
