@@ -1,5 +1,9 @@
 import { parseArgs } from 'node:util';
 
+const POLICIES = ['opt-out', 'opt-in', 'off'] as const;
+
+export type Policy = (typeof POLICIES)[number];
+
 export interface ExampleOptions {
   /** Admin Router and the UI. */
   readonly portUi: number;
@@ -8,6 +12,8 @@ export interface ExampleOptions {
   readonly portProxy: number;
   readonly portReceiver: number;
   readonly dataDir: string;
+  /** The operator's word: whether users are asked. @default opt-out */
+  readonly policy?: Policy;
 }
 
 export type ParsedOptions =
@@ -26,6 +32,7 @@ Starts a stand-in DC/OS cluster with a UI, the telemetry proxy, and a Segment-co
   --port-proxy <port>     the telemetry proxy                      (EXAMPLE_PORT_PROXY, default 8787)
   --port-receiver <port>  the Segment-compatible receiver          (EXAMPLE_PORT_RECEIVER, default 8788)
   --data <folder>         the cluster's id, the proxy's spool      (EXAMPLE_DATA, default ./data)
+  --policy <policy>       opt-out, opt-in (users are asked) or off (EXAMPLE_POLICY, default opt-out)
   --help                  this text
 
 A port of 0 takes a free one.
@@ -37,6 +44,7 @@ const flags = {
   'port-proxy': { type: 'string' },
   'port-receiver': { type: 'string' },
   data: { type: 'string' },
+  policy: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -69,6 +77,9 @@ export function parseOptions(args: readonly string[], env: Environment): ParsedO
     return parsed ?? 0;
   };
 
+  const wanted = given('policy') ?? 'opt-out';
+  const policy = POLICIES.find((each) => each === wanted) ?? 'off';
+  if (policy !== wanted) problems.push(`--policy (or ${variableOf('policy')}) must be one of ${POLICIES.join(', ')}`);
   const portUi = port('port-ui', 4200);
   const options: ExampleOptions = {
     portUi,
@@ -76,6 +87,7 @@ export function parseOptions(args: readonly string[], env: Environment): ParsedO
     portProxy: port('port-proxy', 8787),
     portReceiver: port('port-receiver', 8788),
     dataDir: given('data') ?? './data',
+    policy,
   };
   const ports = [options.portUi, options.portCluster, options.portProxy, options.portReceiver].filter((p) => p !== 0);
   const twice = ports.find((p, index) => ports.indexOf(p) !== index);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Policy } from './options.ts';
 import { startExample } from './start.ts';
 
 /**
@@ -44,11 +45,12 @@ async function sideBySide(context: BrowserContext, pages: readonly Page[], file:
 }
 
 async function withExample(
+  policy: Policy,
   take: (example: Awaited<ReturnType<typeof startExample>>, context: BrowserContext) => Promise<void>,
 ): Promise<void> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'pictures-'));
   const ports = { portUi: 4300, portProxy: 8887, portReceiver: 8888, portCluster: 4301 };
-  const example = await startExample({ root, execPath: process.execPath, env: process.env, dataDir, ...ports });
+  const example = await startExample({ root, execPath: process.execPath, env: process.env, dataDir, policy, ...ports });
   const executablePath = process.env.CHROMIUM;
   const browser = await chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
@@ -65,7 +67,7 @@ async function withExample(
 
 const picture = (name: string): string => path.join(pictures, `${name}.png`);
 
-await withExample(async (example, context) => {
+await withExample('opt-out', async (example, context) => {
   const ui = await context.newPage();
   const receiver = await context.newPage();
   await receiver.goto(example.receiverUrl);
@@ -85,4 +87,12 @@ await withExample(async (example, context) => {
   await own.goto(`${example.uiUrl}/service/telemetry/`);
   await own.waitForTimeout(1_000);
   await own.screenshot({ path: picture('page'), fullPage: true });
+});
+
+await withExample('opt-in', async (example, context) => {
+  const ui = await context.newPage();
+  await ui.goto(example.uiUrl);
+  await ui.getByRole('button', { name: 'Log in' }).click();
+  await ui.getByRole('button', { name: 'Allow' }).waitFor();
+  await ui.screenshot({ path: picture('question') });
 });

@@ -5,7 +5,7 @@ import { createCluster } from './cluster/cluster.ts';
 import { keepClusterId } from './cluster/cluster-id.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { listen } from './http/listen.ts';
-import type { ExampleOptions } from './options.ts';
+import type { ExampleOptions, Policy } from './options.ts';
 import { startProxy } from './proxy-process.ts';
 import { createReceiver } from './receiver/receiver.ts';
 
@@ -32,10 +32,19 @@ interface ProxySurroundings {
   readonly secretFile: string;
   readonly masterUrl: string;
   readonly receiverUrl: string;
+  readonly policy: Policy;
 }
 
 /** As in production: behind Admin Router, with the secret it checks tokens with. */
-const proxyConfig = ({ dataDir, port, clusterIdFile, secretFile, masterUrl, receiverUrl }: ProxySurroundings) => ({
+const proxyConfig = ({
+  dataDir,
+  port,
+  clusterIdFile,
+  secretFile,
+  masterUrl,
+  receiverUrl,
+  policy,
+}: ProxySurroundings) => ({
   listen: { host: '127.0.0.1', port },
   access: { kind: 'admin-router', secretFile, admins: { uids: ['bootstrapuser'] } },
   dataDir,
@@ -51,7 +60,7 @@ const proxyConfig = ({ dataDir, port, clusterIdFile, secretFile, masterUrl, rece
   },
   collect: { everyMs: COLLECT_EVERY_MS },
   destinations: [{ kind: 'segment', name: 'segment', url: receiverUrl, writeKey: 'example' }],
-  consent: { telemetryEnabled: true, policy: 'opt-out', locked: false },
+  consent: { telemetryEnabled: true, policy, locked: false },
 });
 
 /**
@@ -100,6 +109,7 @@ export async function startExample(options: StartOptions) {
         secretFile,
         masterUrl: cluster.masterUrl,
         receiverUrl: receiver.url,
+        policy: options.policy ?? 'opt-out',
       }),
       configFile: path.join(dataDir, 'proxy.json'),
       logFile: path.join(dataDir, 'proxy.log'),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type axe from 'axe-core';
 import type { BrowserContext, Page, Request } from 'playwright-core';
@@ -192,6 +192,36 @@ describe('a no', () => {
     await until('the proxy to know', async () =>
       JSON.stringify(await stage.proxy.health()).includes('"choices":{"yes":0,"no":1}') ? true : undefined,
     );
+  });
+});
+
+describe("the operator's no, said while tabs are open", () => {
+  it('reaches every tab with the answer to the first event after it, and nothing more is posted', async () => {
+    current = await set();
+    const { open, stage, requests } = current;
+    const [first, second] = [await open(), await open('/#/nodes')];
+    await until('both tabs to send', async () => ((await pages(stage)).length >= 2 ? true : undefined));
+    const { configFile } = stage.proxy;
+    const config = JSON.parse(readFileSync(configFile, 'utf8'));
+    writeFileSync(configFile, JSON.stringify({ ...config, consent: { policy: 'off' } }));
+    await until('the proxy to have read it', async () =>
+      (await stage.proxy.health()).status === 'off' ? true : undefined,
+    );
+    const posts = () => requests.filter((request) => short(request) === 'POST v1/batch').length;
+    const before = posts();
+    await goTo(first, 'Services');
+    await until('the one post that is told', () => (posts() > before ? true : undefined));
+    await goTo(second, 'Settings');
+    await second.getByText('Turned off by your administrator.').waitFor();
+    const told = posts();
+    await about(first);
+    await about(second);
+    await rest(second);
+    expect(posts()).toBe(told);
+    expect((await pages(stage)).map(({ properties }) => properties.path).sort()).toEqual([
+      '/dashboard',
+      '/nodes/agents/table',
+    ]);
   });
 });
 
