@@ -48,14 +48,15 @@ async function withExample(
   policy: Policy,
   take: (example: Awaited<ReturnType<typeof startExample>>, context: BrowserContext) => Promise<void>,
 ): Promise<void> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), 'pictures-'));
-  const ports = { portUi: 4300, portProxy: 8887, portReceiver: 8888, portCluster: 4301 };
-  const example = await startExample({ root, execPath: process.execPath, env: process.env, dataDir, policy, ...ports });
+  // First, since it is what may be missing: nothing runs yet that would have to be stopped.
   const executablePath = process.env.CHROMIUM;
   const browser = await chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'pictures-'));
+  const ports = { portUi: 4300, portProxy: 8887, portReceiver: 8888, portCluster: 4301 };
+  const example = await startExample({ root, execPath: process.execPath, env: process.env, dataDir, policy, ...ports });
   try {
     await take(example, await browser.newContext({ viewport: SIZE, deviceScaleFactor: 1 }));
   } finally {
