@@ -197,7 +197,7 @@ const asTheyAre = (...files) => ({
     ),
 });
 
-/** The proxy's own page: nobody hosts it, so React is in it. */
+/** The proxy's own page: nobody hosts it, so React is in it. The plots are a part of their own, loaded when looked at. */
 const page = {
   name: 'page',
   mode: 'production',
@@ -205,9 +205,21 @@ const page = {
   context: root,
   entry: { page: path.join(root, 'src/plugin/ui/page/main.tsx') },
   target: ['web', 'es2017'],
-  output: { path: path.join(built, 'page'), filename: '[name].js', clean: true },
+  output: {
+    path: path.join(built, 'page'),
+    filename: '[name].js',
+    chunkFilename: '[name].[contenthash].js',
+    // Relative to the page, wherever that is.
+    publicPath: '',
+    clean: true,
+  },
   resolve: plugin.resolve,
-  module: { rules: [{ test: /\.tsx?$/, use: swc('es2017') }] },
+  module: {
+    rules: [
+      { test: /\.tsx?$/, use: swc('es2017') },
+      { test: /\.css$/, type: 'asset/resource', generator: { filename: '[name].[contenthash][ext]' } },
+    ],
+  },
   plugins: [asTheyAre('page/index.html', 'page/icon.svg', 'page/page.css', 'panel/panel.css'), writeManifest],
   performance: { hints: false },
   optimization: plugin.optimization,

@@ -10,7 +10,7 @@ const root = path.join(import.meta.dirname, '..');
 const { name, version, dependencies, devDependencies } = JSON.parse(
   readFileSync(path.join(root, 'package.json'), 'utf8'),
 );
-const BUNDLED = ['@segment/analytics-next', '@swc/helpers', 'react', 'react-dom'];
+const BUNDLED = ['@segment/analytics-next', '@swc/helpers', 'react', 'react-dom', 'uplot'];
 const DEVELOPMENT = 'cdx:npm:package:development';
 
 const made = spawnSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], {

@@ -85,7 +85,7 @@ await withExample('opt-out', async (example, context) => {
   await ui.waitForTimeout(1_000);
   await ui.screenshot({ path: picture('panel'), fullPage: true });
   const own = await context.newPage();
-  await own.goto(`${example.uiUrl}/service/telemetry/`);
+  await own.goto(`${example.uiUrl}/service/telemetry/#settings`);
   await own.waitForTimeout(1_000);
   await own.screenshot({ path: picture('page'), fullPage: true });
 });

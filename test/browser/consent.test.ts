@@ -360,7 +360,7 @@ describe("the proxy's own page", () => {
     const complaints: string[] = [];
     page.on('console', (message) => complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(`${stage.url}/service/telemetry/`);
+    await page.goto(`${stage.url}/service/telemetry/#settings`);
     await page.getByText('On by default in this cluster').waitFor();
     await page.getByText('dcos_login').first().waitFor();
     expect(await faults(page, 'main')).toEqual([]);

@@ -280,7 +280,7 @@ describe('the drop-in', () => {
       expect(await link.count()).toBe(0);
       await open('Settings');
       await link.waitFor();
-      expect(await link.getAttribute('href')).toBe('/service/telemetry/');
+      expect(await link.getAttribute('href')).toBe('/service/telemetry/#settings');
       expect(await link.evaluate((element) => element.closest('#application'))).toBeNull();
       await open('Nodes');
       await until('the link to go', async () => ((await link.count()) === 0 ? true : undefined));

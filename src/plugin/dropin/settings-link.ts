@@ -9,7 +9,7 @@ export function showSettingsLink(browser: Window, base: string, label: string): 
   const aside = document.createElement('aside');
   aside.setAttribute('aria-label', 'Telemetry');
   const link = document.createElement('a');
-  link.href = base;
+  link.href = `${base}#settings`;
   link.textContent = label;
   aside.appendChild(link);
   // Properties, not a style attribute or element: those a content security policy may forbid.

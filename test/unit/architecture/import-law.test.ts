@@ -72,6 +72,13 @@ describe('the import law', () => {
     for (const file of importersOf('react-router')) expect(file).toMatch(/^plugin\/routers\//);
   });
 
+  it('4: one file imports uPlot', () => {
+    expect(importersOf('uplot')).toEqual(['plugin/ui/insight/draw-plot.ts', 'plugin/ui/insight/lazy-insight.ts']);
+    // Its stylesheet, as a file.
+    const lazy = sources.find(({ file }) => file === 'plugin/ui/insight/lazy-insight.ts');
+    expect(lazy?.imports.filter((i) => i.startsWith('uplot'))).toEqual(['uplot/dist/uPlot.min.css']);
+  });
+
   it("4: only the drop-in knows its host's inside", () => {
     const knowing = sources.filter(({ imports }) => imports.some((i) => i.startsWith('plugin/dropin')));
     for (const { file } of knowing) expect(file).toMatch(/^plugin\/dropin(\/|\.ts$)/);

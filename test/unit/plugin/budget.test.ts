@@ -39,6 +39,13 @@ describe('the byte budget', () => {
     expect(gzipped(ui)).toBeLessThanOrEqual(8 * 1024);
   });
 
+  it("is at most 34 KB gzip for the plots on the proxy's own page, loaded when somebody opens them", () => {
+    const [plots, ...more] = readdirSync(path.join(dist, 'page')).filter((name) => /^insight\..*\.js$/.test(name));
+    expect(more).toEqual([]);
+    expect(gzipped(`page/${plots}`)).toBeLessThanOrEqual(34 * 1024);
+    expect(read('page/page.js')).not.toContain('u-cursor-x');
+  });
+
   it('has neither the SDK nor the validator in the boot part', () => {
     expect(['valibot', 'dispatch_start', 'Segment.io'].filter((trace) => read('index.js').includes(trace))).toEqual([]);
   });

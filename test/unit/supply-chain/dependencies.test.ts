@@ -38,7 +38,7 @@ const named = rows.map(([, name = '']) => name);
 
 describe('docs/dependencies.md', () => {
   it('lists every package the proxy needs at run time, and what is bundled, and no other', () => {
-    const bundled = ['@segment/analytics-next', '@swc/helpers', 'react', 'react-dom'];
+    const bundled = ['@segment/analytics-next', '@swc/helpers', 'react', 'react-dom', 'uplot'];
     expect(named).toEqual([...Object.keys(project.dependencies ?? {}), ...bundled]);
   });
 

@@ -5,6 +5,7 @@ import { browserClock } from '../../clock.ts';
 import { createShield } from '../../shield.ts';
 import { openTabs } from '../../tabs.ts';
 import { createTelemetry } from '../../telemetry.ts';
+import type { InsightComponent } from '../insight/lazy-insight.ts';
 import { Page } from './Page.tsx';
 
 /**
@@ -24,8 +25,11 @@ const telemetry = createTelemetry({
   loadLazyUi: () => Promise.resolve({ createChoosing, openTabs }),
 });
 
+const loadInsight = (): Promise<InsightComponent> =>
+  import(/* webpackChunkName: "insight" */ '../insight/lazy-insight.ts').then((part) => part.createInsight(window));
+
 ReactDOM.render(
-  <Page telemetry={telemetry} browser={window} guard={shield.guard} />,
+  <Page telemetry={telemetry} browser={window} guard={shield.guard} clock={clock} loadInsight={loadInsight} />,
   document.getElementById('page'),
   () => telemetry.consent.renew(),
 );

@@ -1,8 +1,13 @@
 /** Offers a text as a file. An object URL is the page's own, so a content security policy has nothing to forbid. */
-export function download(browser: Window & Partial<typeof globalThis>, name: string, text: string): void {
+export function download(
+  browser: Window & Partial<typeof globalThis>,
+  name: string,
+  text: string,
+  type = 'application/json',
+): void {
   const { document, URL, Blob } = browser;
   if (!URL || !Blob) return;
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  const url = URL.createObjectURL(new Blob([text], { type }));
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

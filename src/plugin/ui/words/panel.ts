@@ -1,6 +1,6 @@
 import type { Language } from './language.ts';
 
-/** Every word of the panel, the notice and the proxy's own page. */
+/** Every word of the panel and the notice. */
 export interface PanelWords {
   readonly may: string;
   readonly mayIntro: string;
@@ -35,8 +35,6 @@ export interface PanelWords {
   readonly line: string;
   readonly lineClose: string;
   readonly noticeLabel: string;
-  readonly pageTitle: string;
-  readonly pageIntro: string;
   readonly pageLeftBrowser: string;
 }
 
@@ -79,8 +77,6 @@ const en: PanelWords = {
   line: 'This cluster records which kinds of pages are opened, never who opens them. You can turn it off in Settings.',
   lineClose: 'Got it',
   noticeLabel: 'Telemetry',
-  pageTitle: 'Telemetry of this cluster',
-  pageIntro: 'What is on, why, and exactly what has left.',
   pageLeftBrowser: 'What a page of the DC/OS UI sent is shown there, in Settings.',
 };
 
@@ -122,8 +118,6 @@ const zh: PanelWords = {
   line: '此集群会记录打开了哪类页面，但从不记录是谁打开的。您可以在设置中关闭。',
   lineClose: '知道了',
   noticeLabel: '遥测',
-  pageTitle: '此集群的遥测',
-  pageIntro: '是否开启、为什么，以及究竟发送了什么。',
   pageLeftBrowser: 'DC/OS 界面某个页面发送的内容，请在该界面的设置中查看。',
 };
 
