@@ -10,6 +10,7 @@ import { openChoices } from './consent/choices.ts';
 import { createConsent, type OperatorWord } from './consent/consent.ts';
 import { createDesk } from './consent/desk.ts';
 import { createWithdrawal } from './consent/withdrawal.ts';
+import type { Database } from './database/database.ts';
 import type { Destination } from './destinations/destination.ts';
 import { createClock } from './forwarder/clock.ts';
 import { createForwarder } from './forwarder/forwarder.ts';
@@ -43,6 +44,8 @@ export interface ProxyOptions {
   /** Sentences for health about the configuration: what is wrong with it now, what waits for a restart. */
   readonly notices: () => readonly string[];
   readonly entry: Entry;
+  /** Of a spool that several proxies share; closed when this stops. */
+  readonly database: Database | undefined;
   readonly destinations: readonly Destination[];
   readonly assetsDirectory: string | undefined;
   readonly pageDirectory: string | undefined;
@@ -73,10 +76,11 @@ export interface ProxyService {
  * @throws SpoolError when the data folder cannot be used.
  */
 export async function createProxy(options: ProxyOptions): Promise<ProxyService> {
-  const { config, version, destinations, log, now, random } = options;
+  const { config, version, destinations, database, log, now, random } = options;
   let { cluster } = options;
   const startedMs = now();
-  const spool = await openConfiguredSpool(config, destinations, { now, log: log.child({ room: 'spool' }) });
+  const room = log.child({ room: 'spool' });
+  const spool = await openConfiguredSpool(config, destinations, { now, random, database, log: room });
   const { after } = createClock(now);
   const choices = await openChoices({ file: path.join(config.dataDir, 'choices'), now, after });
   const { operator, environmentNo } = options;
@@ -202,6 +206,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       await choices.close();
       await insight?.close();
       await spool.close();
+      await database?.close();
       await Promise.all(destinations.map((destination) => destination.close()));
     },
   };

@@ -32,7 +32,11 @@ export async function forgetUser(
     const inspector = inspectSpool(dataDir);
     const destinations = Object.keys(inspector.status().destinations).map((name) => ({ name }));
     inspector.close();
-    const spool = await openConfiguredSpool(reading.config, destinations, { now: Date.now });
+    const spool = await openConfiguredSpool(reading.config, destinations, {
+      now: Date.now,
+      random: Math.random,
+      database: undefined,
+    });
     try {
       const owner = openOwnerKey(dataDir)(uid);
       const after = () => () => undefined;

@@ -10,6 +10,7 @@ import { createOperatorFiles } from '../secrets/operator-files.ts';
 import type { AppendAnswer, Spool } from '../spool/spool.ts';
 import { SpoolError } from '../spool/spool-error.ts';
 import { type ExportedEvent, type OpenExport, openExport } from '../transfer/read-export.ts';
+import { openDatabase } from './open-database.ts';
 import { createProgress } from './progress.ts';
 import { readConfig } from './read-config.ts';
 import { whyOff } from './telemetry-off.ts';
@@ -71,7 +72,13 @@ async function take(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const now = Date.now;
-  const spool = await openConfiguredSpool(config, destinations, { now });
+  const shared = await openDatabase(config, terminal);
+  if (!shared.ok) {
+    terminal.stderr(`dcos-ui-telemetry: ${shared.error}\n`);
+    return shared.code;
+  }
+  const { database } = shared;
+  const spool = await openConfiguredSpool(config, destinations, { now, random: Math.random, database });
   try {
     const result = await store(spool, opened.events());
     if (!result.ok) {
@@ -98,6 +105,7 @@ async function take(
     return why === undefined ? 0 : 3;
   } finally {
     await spool.close();
+    await database?.close();
   }
 }
 

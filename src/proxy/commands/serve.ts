@@ -17,6 +17,7 @@ import { checkSafety } from '../safety/unsafe.ts';
 import { createOperatorFiles } from '../secrets/operator-files.ts';
 import { SpoolError } from '../spool/spool-error.ts';
 import { type Following, followConfiguration } from './follow-configuration.ts';
+import { openDatabase } from './open-database.ts';
 import { readConfig } from './read-config.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
@@ -68,6 +69,9 @@ export async function serve(configFile: string | undefined, version: string, ter
     },
     { write: terminal.stderr },
   );
+  const shared = await openDatabase(config, terminal, log.child({ room: 'database' }));
+  if (!shared.ok) return fail(shared.code, shared.error);
+  const { database } = shared;
   let proxy: ProxyService;
   let following: Following | undefined;
   try {
@@ -76,6 +80,7 @@ export async function serve(configFile: string | undefined, version: string, ter
       version,
       cluster: resolution.state === 'on' ? resolution : undefined,
       entry: opening.entry,
+      database,
       operator: { consent: config.consent, clusterEnabled: resolution.state === 'on' },
       environmentNo: environmentSaysNo(terminal.env),
       notices: () => following?.notices() ?? [],

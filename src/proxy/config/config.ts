@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { accessProblems } from '../access/config.ts';
+import { databaseProblems } from '../database/config.ts';
 import { type Environment, overlay, variables } from './environment.ts';
 import { type Config, schema } from './schema.ts';
 
@@ -19,7 +20,7 @@ function problemOf(issue: v.BaseIssue<unknown>): string {
 }
 
 function crossChecks(config: Config): string[] {
-  const problems: string[] = accessProblems(config.access, config.listen.host);
+  const problems: string[] = [...accessProblems(config.access, config.listen.host), ...databaseProblems(config.spool)];
   const names = new Set<string>();
   for (const [index, destination] of config.destinations.entries()) {
     const key = `destinations.${index}`;

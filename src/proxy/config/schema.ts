@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { accessConfig } from '../access/config.ts';
+import { databaseKeys } from '../database/config.ts';
 import { clusterConfig } from '../identity/config.ts';
 import { Secret } from '../secrets/secret.ts';
 
@@ -114,6 +115,7 @@ export const schema = v.strictObject({
   ),
   spool: v.optional(
     v.strictObject({
+      ...databaseKeys,
       maxBytes: bytes('Size of the spool at which the policy of whenFull begins.', 1024 * MiB, 16 * MiB),
       maxAgeMs: milliseconds(
         'Undelivered events older than this are dropped, and counted.',

@@ -1,3 +1,4 @@
+import { type DatabaseAddress, readAddress } from '../database/address.ts';
 import type { DestinationConfig as OpenDestination } from '../destinations/create.ts';
 import { readCa } from '../identity/ca.ts';
 import { reasonOf } from '../identity/files.ts';
@@ -18,25 +19,40 @@ type SegmentEntry = Extract<DestinationConfig, { kind: 'segment' }>;
 type Key = { readonly key: Secret } | { readonly error: string };
 
 /** @param key the text as it was found @param where the configuration's key and what it says */
-function checked(key: string, where: string): Key {
-  return KEY.test(key) ? { key: new Secret(key) } : { error: `${where} does not hold one write key` };
+function checked(key: string, where: string, what: string): Key {
+  return KEY.test(key) ? { key: new Secret(key) } : { error: `${where} does not hold ${what}` };
 }
 
-async function keyOf(entry: SegmentEntry, env: Environment, files: OperatorFiles): Promise<Key> {
-  const { writeKey, writeKeyFile, writeKeyVariable } = entry;
-  if (writeKeyFile !== undefined) {
-    const where = `writeKeyFile: ${writeKeyFile}`;
+interface Places {
+  /** Of the configuration: `writeKey`, and so `writeKeyFile` and `writeKeyVariable`. */
+  readonly name: string;
+  readonly what: string;
+  readonly inline: Secret | undefined;
+  readonly file: string | undefined;
+  readonly variable: string | undefined;
+}
+
+async function keyOf(places: Places, env: Environment, files: OperatorFiles): Promise<Key> {
+  const { name, what, inline, file, variable } = places;
+  if (file !== undefined) {
+    const where = `${name}File: ${file}`;
     try {
-      return checked((await files.secret(writeKeyFile)).trim(), where);
+      return checked((await files.secret(file)).trim(), where, what);
     } catch (error) {
       return { error: `${where}: ${reasonOf(error)}` };
     }
   }
-  if (writeKeyVariable !== undefined) {
-    return checked(env[writeKeyVariable]?.trim() ?? '', `writeKeyVariable: ${writeKeyVariable}`);
-  }
-  return writeKey === undefined ? { error: 'writeKey: is missing' } : { key: writeKey };
+  if (variable !== undefined) return checked(env[variable]?.trim() ?? '', `${name}Variable: ${variable}`, what);
+  return inline === undefined ? { error: `${name}: is missing` } : { key: inline };
 }
+
+const writeKeyOf = ({ writeKey, writeKeyFile, writeKeyVariable }: SegmentEntry): Places => ({
+  name: 'writeKey',
+  what: 'one write key',
+  inline: writeKey,
+  file: writeKeyFile,
+  variable: writeKeyVariable,
+});
 
 /** The destinations with their names, write keys and CAs, from the files and variables that the configuration points to. */
 export async function openDestinations(config: Config, env: Environment, files: OperatorFiles): Promise<Destinations> {
@@ -47,7 +63,7 @@ export async function openDestinations(config: Config, env: Environment, files: 
       destinations.push({ ...entry, name });
       continue;
     }
-    const key = await keyOf(entry, env, files);
+    const key = await keyOf(writeKeyOf(entry), env, files);
     if ('error' in key) return { ok: false, error: `destinations.${index}.${key.error}` };
     const { url, gzip, proxyUrl, caFile } = entry;
     const ca = caFile === undefined ? undefined : await readCa(caFile, files.trusted);
@@ -63,4 +79,29 @@ export async function openDestinations(config: Config, env: Environment, files: 
     });
   }
   return { ok: true, destinations };
+}
+
+export type SharedDatabase =
+  | {
+      readonly ok: true;
+      readonly database: { readonly address: DatabaseAddress; readonly ca: string | undefined } | undefined;
+    }
+  /** One line that names the key; never the secret. */
+  | { readonly ok: false; readonly error: string };
+
+/** The database of a shared spool; undefined: the spool is not shared. */
+export async function openDatabaseAddress(
+  { spool }: Pick<Config, 'spool'>,
+  env: Environment,
+  files: OperatorFiles,
+): Promise<SharedDatabase> {
+  if (spool.kind !== 'postgres') return { ok: true, database: undefined };
+  const { url, urlFile: file, urlVariable: variable, caFile } = spool;
+  const key = await keyOf({ name: 'url', what: 'one URL', inline: url, file, variable }, env, files);
+  if ('error' in key) return { ok: false, error: `spool.${key.error}` };
+  const reading = readAddress(key.key.reveal(), spool.allowPlain);
+  if (!reading.ok) return { ok: false, error: `spool.url: ${reading.error}` };
+  const ca = caFile === undefined ? undefined : await readCa(caFile, files.trusted);
+  if (ca?.ok === false) return { ok: false, error: `spool.caFile: ${ca.error}` };
+  return { ok: true, database: { address: reading.address, ca: ca?.pem } };
 }

@@ -1,6 +1,7 @@
+import { fullJitter } from '../backoff.ts';
 import type { Verdict } from '../destinations/destination.ts';
 import type { Batch, Settlement } from '../spool/spool.ts';
-import { BATCH_BACKOFF, DESTINATION_BACKOFF, fullJitter, PAUSE_BACKOFF } from './backoff.ts';
+import { BATCH_BACKOFF, DESTINATION_BACKOFF, PAUSE_BACKOFF } from './backoff.ts';
 
 /** What the forwarder remembers of one destination between sends. */
 export interface Memory {

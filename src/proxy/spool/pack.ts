@@ -1,4 +1,5 @@
-import { bodyOf, endOf, HEAD_BYTES, idTextOf, isErased, ownerKey, writeFrame } from './frames.ts';
+import { bodyOf, endOf, HEAD_BYTES, idTextOf, isErased, ownerKey, ownerOf, writeFrame } from './frames.ts';
+import { tagOf } from './owner-tag.ts';
 import type { NewRecord, StoredRecord } from './spool.ts';
 
 /** Several appends in one piece of memory, which goes to the worker and back without being copied. */
@@ -106,9 +107,15 @@ export function unpack(segments: readonly Segment[]): StoredRecord[] {
     let seq = first;
     for (let at = 0; at < bytes.length; seq += 1) {
       const end = endOf(bytes, at);
-      if (!isErased(bytes, at)) records.push({ seq, id: idTextOf(bytes, at), body: bodyOf(bytes, at, end) });
+      if (!isErased(bytes, at)) records.push(recordAt(bytes, at, end, seq));
       at = end;
     }
   }
   return records;
+}
+
+function recordAt(bytes: Buffer, at: number, end: number, seq: number): StoredRecord {
+  const record = { seq, id: idTextOf(bytes, at), body: bodyOf(bytes, at, end) };
+  const owner = ownerOf(bytes, at);
+  return owner === undefined ? record : { ...record, owner: tagOf(owner) };
 }

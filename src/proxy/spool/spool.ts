@@ -20,6 +20,8 @@ export interface StoredRecord {
   readonly seq: number;
   readonly id: string;
   readonly body: string;
+  /** Whose it is: the tag of the owner that was appended with it (owner-tag.ts). */
+  readonly owner?: string;
 }
 
 /** One request's worth of records for one destination. Its composition is on disk before it is handed out. */
@@ -28,6 +30,8 @@ export interface Batch {
   readonly destination: string;
   /** Sends already tried with this very composition. */
   readonly attempts: number;
+  /** Which hand-out of it this is, where several processes share a spool: only the newest one can be settled. */
+  readonly fence?: number;
   readonly records: readonly StoredRecord[];
 }
 
@@ -55,6 +59,22 @@ export interface DestinationCounts {
   readonly oldestPendingMs?: number;
 }
 
+/** What can be said of an engine that several processes share. */
+export interface SharedStatus {
+  /** Of them, this one included. */
+  readonly instances: number;
+  /** What an acknowledged event survives, as the engine is set up now. */
+  readonly survives: 'unknown' | 'restart' | 'any-one-machine';
+  /** The same in a sentence, with what it follows from. */
+  readonly promise: string;
+  /** Why it cannot be used now. */
+  readonly problem?: string;
+  /** Batches whose holder let its time go by: they were sent again, identical. */
+  readonly takenOver: number;
+  /** Ends of batches that came too late to count, since somebody else had taken them over. */
+  readonly fenced: number;
+}
+
 /** For ever, over restarts: `accepted = duplicates + stored` and, for each destination, `stored = the sum of its counts`. */
 export interface SpoolStatus {
   readonly accepted: number;
@@ -63,6 +83,8 @@ export interface SpoolStatus {
   readonly bytes: number;
   readonly maxBytes: number;
   readonly state: 'open' | 'full' | 'failing' | 'closed';
+  /** Of a spool that several processes share. */
+  readonly shared?: SharedStatus;
   readonly destinations: Readonly<Record<string, DestinationCounts>>;
 }
 

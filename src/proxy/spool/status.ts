@@ -1,4 +1,5 @@
 import { SPOOL } from './counters.ts';
+import { endsOf } from './destination-counts.ts';
 import type { DestinationCounts, SpoolStatus } from './spool.ts';
 import type { Store } from './store.ts';
 
@@ -20,25 +21,7 @@ export function createStatus({ db, counters, chunks, settings }: StatusSource) {
   }
 
   function countsOf(destination: string): DestinationCounts {
-    const all = counters.of(destination);
-    const dropped: Record<string, number> = {};
-    for (const [name, value] of Object.entries(all)) {
-      if (name.startsWith('dropped:')) dropped[name.slice('dropped:'.length)] = value;
-    }
-    const ended = Object.values(dropped).reduce((sum, each) => sum + each, 0);
-    const { addressed = 0, delivered = 0, dead = 0, erased = 0, pendingBytes = 0 } = all;
-    const notAddressed = counters.get(SPOOL, 'stored') - addressed;
-    if (notAddressed > 0) dropped.not_addressed = notAddressed;
-    const oldest = oldestPendingMs(destination);
-    return {
-      delivered,
-      dead,
-      dropped,
-      erased,
-      pending: addressed - delivered - dead - erased - ended,
-      pendingBytes,
-      ...(oldest === undefined ? {} : { oldestPendingMs: oldest }),
-    };
+    return endsOf(counters.of(destination), counters.get(SPOOL, 'stored'), oldestPendingMs(destination));
   }
 
   return (state: SpoolStatus['state']): SpoolStatus => ({

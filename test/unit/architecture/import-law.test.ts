@@ -54,6 +54,21 @@ describe('the import law', () => {
       'secrets',
       ['intake', 'collectors', 'forwarder', 'spool', 'destinations', 'identity', 'config', 'commands', 'outbound'],
     ],
+    [
+      'database',
+      [
+        'intake',
+        'collectors',
+        'forwarder',
+        'spool',
+        'destinations',
+        'identity',
+        'insight',
+        'config',
+        'commands',
+        'consent',
+      ],
+    ],
     ['spool', ['intake', 'collectors', 'forwarder', 'destinations', 'identity', 'insight', 'config', 'commands']],
   ])('3: %s knows none of %j', (room, strangers) => {
     const broken = inRoom(`proxy/${room}`).flatMap(({ file, imports }) =>
@@ -98,6 +113,13 @@ describe('the import law', () => {
       /\bfetch\(|\bhttps?\.(request|get)\(|createRemoteJWKSet\(|\b(request|get)\b[^}]*\} from 'node:https?'|from 'node:(http2|net|dgram)'/;
     const asking = inRoom('proxy').filter(({ text }) => opening.test(text.replace(/^import type .*$/gm, '')));
     expect(asking.map(({ file }) => file)).toEqual(['proxy/identity/http.ts']);
+  });
+
+  it('6: one file opens connections to a database', () => {
+    expect(importersOf('pg').sort()).toEqual(['proxy/database/pool.ts', 'proxy/database/session.ts']);
+    expect(sources.find(({ file }) => file === 'proxy/database/session.ts')?.text).toMatch(
+      /^import type \{[^}]*\} from 'pg';$/m,
+    );
   });
 
   it('5: there are no barrels and no rooms for leftovers', () => {

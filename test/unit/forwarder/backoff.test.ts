@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { BATCH_BACKOFF, DESTINATION_BACKOFF, fullJitter, PAUSE_BACKOFF } from '../../../src/proxy/forwarder/backoff.ts';
+import { fullJitter } from '../../../src/proxy/backoff.ts';
+import { BATCH_BACKOFF, DESTINATION_BACKOFF, PAUSE_BACKOFF } from '../../../src/proxy/forwarder/backoff.ts';
 
 describe('full jitter', () => {
   it('doubles its ceiling with every failure, up to the longest', () => {

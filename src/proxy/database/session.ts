@@ -1,0 +1,49 @@
+import type { ClientBase, QueryResult } from 'pg';
+
+/** A statement with a name: parsed once for each connection. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+export type Value = string | number | Uint8Array;
+/** A row as pg gives it; each statement's reader says what is in it. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** One connection, in the hands of one transaction. */
+export interface Session {
+  /** Rows of one statement. Sent at once: several may be under way, and are answered in their order. */
+  ask<R extends object = Row>(statement: Statement, values?: readonly Value[]): Promise<readonly R[]>;
+  /** Rows that a statement changed. */
+  tell(statement: Statement, values?: readonly Value[]): Promise<number>;
+  /** The same for whoever does not need to know before the commit: if it fails, the transaction does. */
+  send(statement: Statement, values?: readonly Value[]): void;
+}
+
+/** CockroachDB takes the same statements, but for those that only PostgreSQL has (sql/postgresql-only.ts). */
+export type Dialect = 'postgresql' | 'cockroachdb';
+
+/** @param sent gets what `send` sent */
+export function createSession(client: ClientBase, sent: Promise<unknown>[] = []): Session {
+  const query = ({ name, text }: Statement, values: readonly Value[]): Promise<QueryResult> => {
+    const answer = client.query({ name, text, values: values.map(wireValue) });
+    // One that was sent before it may fail first, and be all that somebody waits for.
+    answer.catch(() => undefined);
+    return answer;
+  };
+  return {
+    ask: async <R extends object>(statement: Statement, values: readonly Value[] = []) =>
+      // Each statement is kept beside the type of its rows.
+      (await query(statement, values)).rows as readonly R[],
+    tell: async (statement, values = []) => (await query(statement, values)).rowCount ?? 0,
+    send(statement, values = []) {
+      sent.push(query(statement, values));
+    },
+  };
+}
+
+const wireValue = (value: Value): string | number | Buffer =>
+  typeof value === 'object' ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
+
+/** As an array parameter: numbers and UUIDs need no quotes. */
+export const arrayOf = (values: Iterable<string | number>): string => `{${[...values].join(',')}}`;

@@ -1,0 +1,48 @@
+import type { Statement } from '../session.ts';
+
+/**
+ * Statements that CockroachDB 19.1 does not have, or need not hear: they are sent to nothing but PostgreSQL. What a
+ * connection sets at its start holds whatever the operator set for the server, the database or the user.
+ */
+export const PG_WRITABLE: Statement = {
+  name: 'pg_writable',
+  text: `SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only') AS readonly,
+                pg_backend_pid() AS pid`,
+};
+
+const setting = (name: string, value: string): Statement => ({ name: `set_${name}`, text: `SET ${name} = ${value}` });
+
+export const PG_SETTINGS: readonly Statement[] = [
+  setting('synchronous_commit', 'on'),
+  // A commit that a timeout calls back while it waits for the standby counts as done, and is not.
+  setting('statement_timeout', '0'),
+  setting('lock_timeout', '0'),
+  // So that this is said: see transaction.ts.
+  setting('client_min_messages', 'warning'),
+  setting('default_transaction_isolation', `'read committed'`),
+  // A process that is stopped amid a transaction would hold up all the others.
+  setting('idle_in_transaction_session_timeout', '15000'),
+];
+
+/** Within a transaction, and for it alone: a pooler in between may have given us another connection. */
+export const PG_WAIT_FOR_STANDBY: Statement = {
+  name: 'pg_wait_for_standby',
+  text: 'SET LOCAL synchronous_commit = on',
+};
+
+export const PG_CANCEL: Statement = { name: 'pg_cancel', text: 'SELECT pg_cancel_backend($1)' };
+
+/** Bodies lie beside their row as they are: packing them would cost more than the room is worth. */
+export const PG_PLAIN_BODIES: Statement = {
+  name: 'pg_plain_bodies',
+  text: 'ALTER TABLE spool_chunk ALTER COLUMN data SET STORAGE EXTERNAL',
+};
+
+/** What a commit waits for. `pg_stat_replication` shows others than superusers and pg_monitor that a standby is there, not how. */
+export const PG_STANDBYS: Statement = {
+  name: 'pg_standbys',
+  text: `SELECT current_setting('synchronous_standby_names') AS names,
+                (SELECT count(*) FROM pg_stat_replication) AS connected,
+                (SELECT count(*) FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')) AS synchronous,
+                (SELECT count(*) FROM pg_stat_replication WHERE sync_state IS NULL) AS hidden`,
+};

@@ -1,0 +1,234 @@
+import type { Logger } from 'pino';
+import { DatabaseAway, faultOf, reasonOf } from '../../database/fault.ts';
+import { WrongDatabase } from '../../database/migrate.ts';
+import type { Transact } from '../../database/transaction.ts';
+import { createGroupCommit } from '../group-commit.ts';
+import type { Operation, Outcome } from '../operations.ts';
+import type { AppendAnswer, Batch, Spool, SpoolStatus } from '../spool.ts';
+import { SpoolError } from '../spool-error.ts';
+import { createAppend, NeedsRoom } from './append.ts';
+import { createErase } from './erase.ts';
+import { type Self, type Shared, type SharedSettings, selfOf } from './instance.ts';
+import { createLeases } from './leases.ts';
+import { createMakeRoom } from './make-room.ts';
+import { createSettle } from './settle.ts';
+import { LEAVE, NEW_INSTANCE } from './sql/instance.ts';
+import { TIME } from './sql/time.ts';
+import { createStatus } from './status.ts';
+import { createTake } from './take.ts';
+import { createUpkeep } from './upkeep.ts';
+
+export interface SharedSpoolOptions extends SharedSettings {
+  readonly database: { readonly transact: Transact; problem(): string | undefined };
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly log?: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** What the engine is worth now (database/promise.ts). */
+  readonly promise?: () => {
+    readonly survives: 'unknown' | 'restart' | 'any-one-machine';
+    readonly sentence: string;
+    readonly accepts: boolean;
+  };
+  /** Added to the server's clock; for tests that move time. @default 0 */
+  readonly shiftMs?: () => number;
+  /** Looks after itself, and at what others did, this often. @default 1000 */
+  readonly tickMs?: number;
+}
+
+const TICK_MS = 1_000;
+const FAILING: AppendAnswer = { ok: false, reason: 'failing', retryAfterSeconds: 5 };
+const CLOSING: AppendAnswer = { ok: false, reason: 'closing', retryAfterSeconds: 5 };
+/** A connection that died unnoticed costs a group one try; the same ids again do no harm. */
+const APPEND_TRIES = 2;
+const NOTHING: Omit<SpoolStatus, 'maxBytes' | 'state'> = {
+  accepted: 0,
+  duplicates: 0,
+  stored: 0,
+  bytes: 0,
+  destinations: {},
+};
+const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Opens a spool that lies in a database, together with whoever else has it open. The database may be away. */
+export function openSharedSpool(options: SharedSpoolOptions): Spool {
+  const { database, now, random, log = SILENT, promise, shiftMs = () => 0, tickMs = TICK_MS, ...settings } = options;
+  const { transact } = database;
+  let known: Promise<Self> | undefined;
+
+  function self(): Promise<Self> {
+    known ??= transact(async (session) => {
+      const [time] = await session.ask<{ now: number }>(TIME, [shiftMs()]);
+      const values = [settings.destinations.join(' '), (time?.now ?? 0) + 30_000];
+      const [row] = await session.ask<{ number: number }>(NEW_INSTANCE, values);
+      if (row === undefined) throw new Error('the sequence gave no number');
+      return selfOf(row.number);
+    }).catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
+    return known;
+  }
+
+  const shared: Shared = { transact, settings, self, shiftMs };
+  const append = createAppend(shared);
+  const room = createMakeRoom(shared);
+  const take = createTake(shared, random);
+  const settle = createSettle(shared, take.newBatchId);
+  const erase = createErase(shared);
+  const readStatus = createStatus(shared);
+  const leases = createLeases(shared);
+  const listeners = new Set<() => void>();
+  const tell = () => {
+    for (const listener of [...listeners]) listener();
+  };
+  const upkeep = createUpkeep({ shared, leases, room, now, onWaiting: tell });
+  let closing: Promise<void> | undefined;
+  let lastStatus: SpoolStatus = { ...NOTHING, maxBytes: settings.maxBytes, state: 'failing' };
+  let instances = 0;
+  let ends = { takenOver: 0, fenced: 0 };
+  /** Bytes of the last records that did not fit; the spool is full as long as they would not. */
+  let refusedBytes = 0;
+  let refusedAtMs = 0;
+  /** Settlements whose commit may have happened all the same. */
+  const uncertain = new WeakSet<Batch>();
+
+  async function appendGroup(operation: Extract<Operation, { kind: 'append' }>): Promise<readonly AppendAnswer[]> {
+    await self();
+    // What was full a moment ago is, most likely: nothing is looked for that could go.
+    const mayRefuse = refusedBytes > 0 && settings.whenFull === 'refuse' && now() - refusedAtMs < 1_000;
+    const given = await append(operation, mayRefuse).catch(async (error: unknown) => {
+      if (!(error instanceof NeedsRoom)) throw error;
+      await room.makeRoom(error.bytes);
+      return append(operation, true);
+    });
+    refusedBytes = given.refusedBytes;
+    if (refusedBytes > 0) refusedAtMs = now();
+    return given.answers;
+  }
+
+  async function appendSafely(operation: Extract<Operation, { kind: 'append' }>): Promise<Outcome> {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        return { ok: true, answer: await appendGroup(operation) };
+      } catch (error) {
+        const fault = faultOf(error);
+        if (fault === 'bug') return { ok: false, fault: 'bug', message: textOf(error) };
+        if (fault === 'away' && tried < APPEND_TRIES) continue;
+        const answer = fault === 'full' ? { ...FAILING, reason: 'full' as const, retryAfterSeconds: 30 } : FAILING;
+        return { ok: true, answer: operation.appends.map(() => answer) };
+      }
+    }
+  }
+
+  const group = createGroupCommit((operations) => {
+    const [operation] = operations;
+    if (operation?.kind !== 'append') throw new Error('only appends are grouped');
+    void appendSafely(operation).then((outcome) => {
+      group.settle([outcome], []);
+      if (outcome.ok && Array.isArray(outcome.answer) && outcome.answer.some((each) => each.ok && each.stored > 0))
+        tell();
+    });
+  });
+
+  let ticking: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    ticking = ticking.then(() => upkeep.tick()).catch(() => undefined);
+  }, tickMs);
+  timer.unref();
+
+  async function asSpoolError<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (faultOf(error) === 'bug' && !(error instanceof WrongDatabase)) throw error;
+      throw new SpoolError('unavailable', `the database cannot be used: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+
+  function stateOf(counted: { readonly bytes: number }): SpoolStatus['state'] {
+    if (promise?.().accepts === false) return 'failing';
+    return refusedBytes > 0 && counted.bytes + refusedBytes > settings.maxBytes ? 'full' : 'open';
+  }
+
+  async function close(): Promise<void> {
+    clearInterval(timer);
+    await group.idle();
+    group.fail('the spool is closed');
+    await ticking;
+    try {
+      await leases.giveBack();
+      if (known !== undefined) {
+        const { number } = await known;
+        await transact(async (session) => session.send(LEAVE, [number]));
+      }
+    } catch {
+      // The others notice when the leases end.
+    }
+  }
+
+  return {
+    append(records) {
+      if (closing !== undefined) return Promise.resolve(CLOSING);
+      if (promise?.().accepts === false) return Promise.resolve(FAILING);
+      return group.append(records);
+    },
+    take: (destination, nowMs) =>
+      asSpoolError(
+        take.take(destination, nowMs).then((taken) => {
+          if ('batch' in taken) leases.hold(taken.batch);
+          return taken;
+        }),
+      ),
+    settle: (batch, settlement) =>
+      asSpoolError(
+        (async () => {
+          const waitMs = settlement.kind === 'retry' ? Math.max(0, settlement.notBeforeMs - now()) : 0;
+          try {
+            await settle(batch, settlement, { waitMs, again: uncertain.has(batch) });
+            leases.drop(batch.id);
+          } catch (error) {
+            uncertain.add(batch);
+            throw error;
+          }
+        })(),
+      ),
+    onAppend(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    erase: (owner) => asSpoolError(erase(owner)),
+    async status() {
+      const sharing = () => ({
+        instances,
+        survives: promise?.().survives ?? 'unknown',
+        promise: promise?.().sentence ?? 'nothing is known of the database yet',
+        ...ends,
+      });
+      try {
+        if (closing !== undefined) throw new DatabaseAway('closed');
+        await upkeep.expire();
+        const { instances: many, takenOver, fenced, ...counted } = await readStatus();
+        instances = many;
+        ends = { takenOver, fenced };
+        lastStatus = { ...counted, state: stateOf(counted), shared: sharing() };
+      } catch {
+        const problem = database.problem();
+        const why = problem === undefined ? {} : { problem };
+        lastStatus = {
+          ...lastStatus,
+          state: closing === undefined ? 'failing' : 'closed',
+          shared: { ...sharing(), ...why },
+        };
+      }
+      return lastStatus;
+    },
+    close() {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,181 @@
+import { arrayOf, type Session } from '../../database/session.ts';
+import { type Segment, unpack } from '../pack.ts';
+import type { Batch, Taken } from '../spool.ts';
+import { cutPiece } from './cut.ts';
+import type { Self, Shared } from './instance.ts';
+import { release } from './release.ts';
+import { type Piece, segmentOf } from './slices.ts';
+import { END_BATCH, END_PIECES } from './sql/settle.ts';
+import { BATCHES, CLAIM, DATA, DATA_OF_BATCH, INSERT_BATCH, PIECES_OF, TAKE_AGAIN, WAITING } from './sql/take.ts';
+import { ADVANCE, TIME } from './sql/time.ts';
+import { createTally, SPOOL, type Tally } from './tally.ts';
+
+/** Unsettled batches of one destination before no new ones are made: see ../take.ts. */
+const MAX_BATCHES = 64;
+/** Pieces looked at first; more when they are small. */
+const FEW_PIECES = 32;
+/** Somebody else was faster: this many times before the sender is told to come again. */
+const MOST_TRIES = 6;
+/** How far from the oldest piece another try begins. */
+const STEP_ASIDE = 8;
+/** Batch ids of one process; its number says which one it is. */
+const IDS_PER_INSTANCE = 2 ** 31;
+
+export interface BatchRow {
+  readonly id: number;
+  readonly attempts: number;
+  readonly due: number;
+  readonly lease: number;
+  readonly fence: number;
+  readonly holder: number;
+}
+interface DataRow {
+  readonly number: number;
+  readonly data: Buffer;
+}
+
+type Result =
+  | { readonly kind: 'batch'; readonly batch: Batch; readonly more: boolean }
+  | { readonly kind: 'nothing'; readonly waitMs: number | undefined }
+  /** Everything that was chosen had been taken by somebody else meanwhile. */
+  | { readonly kind: 'again' };
+
+/** Hands out the next batch: one that waited its time, or whose holder let its lease go by; else a new one. */
+export function createTake(shared: Shared, random: () => number) {
+  const { transact, settings, self, shiftMs } = shared;
+  const pieceLimits = new Map<string, number>();
+  let batches = 0;
+
+  function newBatchId(instance: number): number {
+    batches += 1;
+    return instance * IDS_PER_INSTANCE + batches;
+  }
+
+  async function again(session: Session, destination: string, row: BatchRow, now: number, me: Self): Promise<Result> {
+    const tally = createTally();
+    if ((await session.tell(TAKE_AGAIN, [row.id, row.fence, now + settings.leaseMs, me.number])) === 0) {
+      return { kind: 'again' };
+    }
+    const picking = session.ask<Piece>(PIECES_OF, [destination, row.id]);
+    const reading = session.ask<DataRow>(DATA_OF_BATCH, [destination, row.id]);
+    const segments = segmentsOf(await picking, await reading);
+    const records = unpack(segments);
+    if (records.length === 0) {
+      // Every record of it was erased.
+      await session.tell(END_BATCH, [row.id, row.fence + 1]);
+      await release(session, tally, await session.ask<Piece>(END_PIECES, [destination, row.id]));
+      tally.send(session, me.deliveries);
+      return { kind: 'again' };
+    }
+    if (row.lease > 0) {
+      tally.add(SPOOL, 'takenOver', 1);
+      tally.send(session, me.deliveries);
+    }
+    const batch = { id: row.id, destination, attempts: row.attempts, fence: row.fence + 1, records };
+    return { kind: 'batch', batch, more: true };
+  }
+
+  /** As many whole pieces as fit; of one that is too large alone, what fits. */
+  async function fresh(
+    session: Session,
+    destination: string,
+    waiting: readonly Piece[],
+    { now, me, tally, more }: { now: number; me: Self; tally: Tally; more: boolean },
+  ): Promise<Result> {
+    const chosen = fitting(waiting);
+    const id = newBatchId(me.number);
+    session.send(INSERT_BATCH, [id, destination, 1, 0, now + settings.leaseMs, 1, me.number]);
+    const [first] = chosen;
+    const cut =
+      first !== undefined && tooLarge(first)
+        ? await cutPiece(session, { destination, batch: 0 }, { destination, batch: id }, first, settings)
+        : undefined;
+    const chunks = arrayOf(chosen.map(({ chunk }) => chunk));
+    const claiming = cut === undefined ? session.ask<Piece>(CLAIM, [destination, id, chunks]) : [cut];
+    const reading = session.ask<DataRow>(DATA, [chunks]);
+    const claimed = [...(await claiming)].sort((a, b) => a.chunk - b.chunk || a.first - b.first);
+    const records = unpack(segmentsOf(claimed, await reading));
+    if (records.length === 0) {
+      await session.tell(END_BATCH, [id, 1]);
+      await release(session, tally, await session.ask<Piece>(END_PIECES, [destination, id]));
+      tally.send(session, me.deliveries);
+      return { kind: 'again' };
+    }
+    return {
+      kind: 'batch',
+      batch: { id, destination, attempts: 0, fence: 1, records },
+      more: more || cut !== undefined || waiting.length > claimed.length,
+    };
+  }
+
+  const tooLarge = ({ records, bytes }: Piece) =>
+    records > settings.batchMaxRecords || (records > 1 && bodiesOf({ records, bytes }) > settings.batchMaxBytes);
+
+  function fitting(waiting: readonly Piece[]): Piece[] {
+    const chosen: Piece[] = [];
+    let records = 0;
+    let bytes = 0;
+    for (const piece of waiting) {
+      records += piece.records;
+      bytes += bodiesOf(piece);
+      if (chosen.length > 0 && (records > settings.batchMaxRecords || bytes > settings.batchMaxBytes)) break;
+      chosen.push(piece);
+    }
+    return chosen;
+  }
+
+  async function once(session: Session, destination: string, tried: number): Promise<Result> {
+    const me = await self();
+    const limit = pieceLimits.get(destination) ?? FEW_PIECES;
+    session.send(ADVANCE, [shiftMs()]);
+    const timing = session.ask<{ now: number }>(TIME, [shiftMs()]);
+    const listing = session.ask<BatchRow>(BATCHES, [destination]);
+    const waiting = await session.ask<Piece>(WAITING, [destination, limit]);
+    const unsettled = await listing;
+    const now = (await timing)[0]?.now ?? 0;
+    const free = unsettled.filter(({ lease }) => lease <= now);
+    const due = free.find((row) => row.due <= now);
+    if (due !== undefined) return again(session, destination, due, now, me);
+    if (unsettled.length < MAX_BATCHES && waiting.length > 0) {
+      const aside = tried === 0 ? 0 : Math.floor(random() * Math.min(STEP_ASIDE * tried, waiting.length));
+      const from = waiting.slice(aside);
+      const isAll = waiting.length < limit;
+      // All of them are small: next time more are looked at.
+      const used = fitting(from).length;
+      if (used === from.length && !isAll)
+        pieceLimits.set(destination, Math.min(limit * 4, settings.batchMaxRecords + 1));
+      else if (used * 8 < limit) pieceLimits.set(destination, Math.max(FEW_PIECES, Math.floor(limit / 2)));
+      return fresh(session, destination, from, { now, me, tally: createTally(), more: !isAll });
+    }
+    // Those of this process end by being settled; those of others by their lease.
+    const ends = unsettled
+      .filter(({ holder, lease }) => holder !== me.number || lease <= now)
+      .map((row) => Math.max(row.due, row.lease));
+    return { kind: 'nothing', waitMs: ends.length === 0 ? undefined : Math.max(0, Math.min(...ends) - now) };
+  }
+
+  async function take(destination: string, nowMs: number): Promise<Taken> {
+    for (let tried = 0; tried < MOST_TRIES; tried += 1) {
+      const result = await transact((session) => once(session, destination, tried));
+      if (result.kind === 'batch') return { batch: result.batch, more: result.more };
+      if (result.kind === 'nothing') {
+        return { dueMs: result.waitMs === undefined ? undefined : nowMs + result.waitMs };
+      }
+    }
+    return { dueMs: nowMs };
+  }
+
+  return { take, newBatchId };
+}
+
+const OVERHEAD = 128;
+/** What counts against the size of a request. */
+const bodiesOf = ({ records, bytes }: Pick<Piece, 'records' | 'bytes'>): number => bytes - records * OVERHEAD;
+
+function segmentsOf(pieces: readonly Piece[], rows: readonly DataRow[]): Segment[] {
+  const data = new Map(rows.map((row) => [row.number, row.data]));
+  return pieces.flatMap((piece) => {
+    const bytes = data.get(piece.chunk);
+    return bytes === undefined ? [] : [segmentOf(bytes, piece)];
+  });
+}
