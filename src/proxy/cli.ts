@@ -3,6 +3,7 @@ import type { CollectOptions } from './commands/collect.ts';
 import type { ConfigurationFormat } from './commands/configuration.ts';
 import type { EventsFormat } from './commands/events.ts';
 import { addForgetCommand } from './commands/forget-commands.ts';
+import { addReportCommand } from './commands/report-commands.ts';
 import { addSpoolCommands } from './commands/spool-commands.ts';
 import type { ExitCode, Terminal } from './commands/terminal.ts';
 import { addTransferCommands } from './commands/transfer-commands.ts';
@@ -89,6 +90,7 @@ export async function run(args: readonly string[], version: string, terminal: Te
   const done = (code: ExitCode) => {
     exitCode = code;
   };
+  addReportCommand(program, terminal, done);
   addSpoolCommands(program, terminal, done);
   addTransferCommands(program, terminal, done);
   addForgetCommand(program, terminal, done);

@@ -14,5 +14,5 @@ export const sumOf = (series: Series): number => series.reduce((sum: number, val
 export const lastOf = (series: Series): number | undefined => series.filter((value) => value !== null).at(-1);
 
 /** Views by pattern. */
-export const pagesOf = ({ pages }: InsightAnswer): Readonly<Record<string, number>> =>
+export const pagesOf = ({ pages }: Pick<InsightAnswer, 'pages'>): Readonly<Record<string, number>> =>
   Object.fromEntries(pages.map(({ pattern, total }) => [pattern ?? 'others', total]));

@@ -40,14 +40,26 @@ const PAGES = [
     ...dcosRoutes().flatMap(({ path, to }) => (path === undefined || to !== undefined ? [] : path)),
   ]),
 ];
+/** The second page is seen half as often as the first, the third a third. */
+function anyPage(random: Random): string | undefined {
+  const sum = PAGES.reduce((all, _, index) => all + 1 / (index + 1), 0);
+  let left = (random.below(10_000) / 10_000) * sum;
+  return PAGES.find((_, index) => {
+    left -= 1 / (index + 1);
+    return left < 0;
+  });
+}
+
 const ALWAYS_INSTALLED = ['marathon-lb', 'dcos-monitoring', 'kafka', 'cassandra', 'jenkins'];
 const COME_AND_GO = ['spark', 'elastic', 'hdfs', 'gitlab', 'confluent-kafka', 'nifi'];
 
-/** Of one, in an office by day; a quarter of it at night, a fifth at the weekend. */
+/** How much of the day's busiest hour there is in each, UTC. */
+const BY_HOUR = [4, 4, 4, 4, 5, 7, 14, 29, 50, 75, 92, 98, 95, 100, 98, 90, 72, 52, 34, 20, 12, 8, 6, 5];
+
+/** Of one; a fifth of it at the weekend. */
 function activity(ms: number): number {
   const time = new Date(ms);
-  const byDay = Math.exp(-((time.getUTCHours() - 13) ** 2) / 18);
-  return (0.04 + 0.96 * byDay) * ([0, 6].includes(time.getUTCDay()) ? 0.2 : 1);
+  return ((BY_HOUR[time.getUTCHours()] ?? 0) / 100) * ([0, 6].includes(time.getUTCDay()) ? 0.2 : 1);
 }
 
 /** A moment in each hour, and now. */
@@ -85,9 +97,7 @@ function use(recorder: Recorder, cluster: Cluster, ms: number): number {
     if (random.chance(0.3)) say(event('dcos_login', { method: 'local' }), owner);
     if (random.chance(0.04)) say(event('dcos_login_failed', { error: 'credentials' }), owner);
     for (let view = random.below(25); view >= 0; view -= 1) {
-      // The first page is seen about as often as all but the first ten together.
-      const index = Math.floor(PAGES.length ** (random.below(1_000) / 1_000)) - 1;
-      say(event('page', { path: PAGES[index] }), owner);
+      say(event('page', { path: anyPage(random) }), owner);
     }
     if (random.chance(0.2)) say(event('dcos_logout', { reason: 'user' }), owner);
   }
@@ -161,7 +171,8 @@ export function fillHistory(options: HistoryOptions): void {
     recorder.add('refused', refused);
     recorder.add('delivered', delivered);
     recorder.add('pending', cluster.pending);
-    if (new Date(ms).getUTCHours() === 23 || ms === nowMs) writer.write({ ...recorder.take(), nowMs: ms });
+    // Of the last days each hour by itself, as it would be; before that, a day at once makes no difference.
+    if (hoursAgo < 200 || new Date(ms).getUTCHours() === 23) writer.write({ ...recorder.take(), nowMs: ms });
   }
   db.close();
 }

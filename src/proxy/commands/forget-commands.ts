@@ -9,7 +9,7 @@ type Flags = ForgetFlags & { readonly cluster?: boolean; readonly user?: boolean
 export function addForgetCommand(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
   program
     .command('forget')
-    .description('have deleted what was sent of this cluster, or what waits here of one user')
+    .description('have deleted what was sent and counted of this cluster, or what waits here of one user')
     .option('--cluster', 'everything with the id of this cluster, at the destinations')
     .option('--user', 'the undelivered events of one user, whose id is read from standard input')
     .option('-c, --config <file>', 'configuration file (JSON)', terminal.env.DCOS_UI_TELEMETRY_CONFIG)
@@ -29,7 +29,8 @@ export function addForgetCommand(program: Command, terminal: Terminal, done: (co
       'after',
       `
 --cluster asks Segment, which deletes within its own time and can be asked to for a source; of destinations that cannot be
-asked it says what to do. It works while the proxy runs.
+asked it says what to do. What was counted here (insight.db) is erased as well, unless --destination names one. It
+works while the proxy runs.
 --user wants the proxy stopped. A no that the user said stays in force.
 Exit code: 0 done, 1 refused or failed, 2 something is missing (nothing was done), 3 some of it has to be done by hand.`,
     )

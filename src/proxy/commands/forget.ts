@@ -14,6 +14,7 @@ import { isPrivate } from '../outbound/loopback.ts';
 import { createOperatorFiles } from '../secrets/operator-files.ts';
 import { Secret } from '../secrets/secret.ts';
 import { byHand, isSegment } from './forget-by-hand.ts';
+import { countsIn, eraseCounts } from './forget-counts.ts';
 import { createProgress } from './progress.ts';
 import { readConfig } from './read-config.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
@@ -72,51 +73,82 @@ async function showStatus(id: string, flags: ForgetFlags, terminal: Terminal): P
   return answer.ok ? 0 : 1;
 }
 
+async function askSegment(
+  client: DeletionClient,
+  {
+    anonymousId,
+    sourceId,
+    type,
+  }: { readonly anonymousId: string; readonly sourceId: string; readonly type: RegulationType },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { host } = client.apiUrl;
+  const progress = createProgress(terminal, `asking ${host}`);
+  const answer = await requestRegulation(client, { sourceId, type, anonymousId });
+  progress.done();
+  await client.dispatcher.destroy();
+  if (!answer.ok) {
+    terminal.stderr(`dcos-ui-telemetry: ${host} did not take it: ${answer.error}\n`);
+    return 1;
+  }
+  terminal.stdout(
+    `asked for ${type} of everything with anonymousId ${anonymousId} in source ${sourceId}\nregulation ${answer.id}; forget --cluster --status ${answer.id} says how far it is\n`,
+  );
+  terminal.stdout('What still waits here would be sent: switch telemetry off, and `spool purge` throws it away.\n');
+  return 0;
+}
+
 /**
  * `dcos-ui-telemetry forget --cluster`: has the destinations delete what they have of this cluster, and take no more,
- * where they can be asked to; of the others it says what to do by hand.
+ * where they can be asked to; of the others it says what to do by hand. What was counted here goes as well, unless one
+ * destination is named.
  *
  * @returns 0: asked for, or all of it is said. 1: it was refused. 2: something is missing, or `--yes` is. 3: some of it
  *   has to be done by hand.
  */
 export async function forgetCluster(flags: ForgetFlags, terminal: Terminal): Promise<ExitCode> {
   if (flags.status !== undefined) return showStatus(flags.status, flags, terminal);
+  const say = (line: string): void => terminal.stdout(`${line}\n`);
   const fail = (code: ExitCode, message: string): ExitCode => {
     terminal.stderr(`dcos-ui-telemetry: ${message}\n`);
     return code;
   };
   const reading = await readConfig(flags.config, terminal.env);
   if (!reading.ok) return fail(2, reading.message);
-  const cluster = await clusterIdOf(reading.config);
+  const { config } = reading;
+  const cluster = await clusterIdOf(config);
   if ('error' in cluster) return fail(2, cluster.error);
-  const all = reading.config.destinations.map((one) => ({ ...one, name: one.name ?? one.kind }));
+  const all = config.destinations.map((one) => ({ ...one, name: one.name ?? one.kind }));
   const chosen = all.filter(({ name }) => flags.destination === undefined || flags.destination === name);
   if (chosen.length === 0) return fail(2, '--destination: the configuration has none of this name');
 
   const asked = chosen.filter((one) => isSegment(one, flags.apiUrl !== undefined));
   const others = chosen.filter((one) => !asked.includes(one));
-  for (const one of others) terminal.stdout(`${one.name}: ${byHand(one, cluster.id)}\n`);
+  for (const one of others) say(`${one.name}: ${byHand(one, cluster.id)}`);
   const rest: ExitCode = others.some(({ kind }) => kind !== 'none') ? 3 : 0;
-  if (asked.length === 0) return rest;
-  if (flags.sourceId === undefined)
+  const counts = flags.destination === undefined ? countsIn(config.dataDir) : undefined;
+  if (asked.length === 0 && counts === undefined) return rest;
+
+  const { sourceId, regulation: type } = flags;
+  if (asked.length > 0 && sourceId === undefined)
     return fail(2, '--source-id is needed: a source has it in its settings, under API keys');
-  const client = await clientOf(flags, terminal);
-  if ('error' in client) return fail(2, client.error);
-  const what = `${flags.regulation} of everything with anonymousId ${cluster.id} in source ${flags.sourceId}`;
+  const client = sourceId === undefined || asked.length === 0 ? undefined : await clientOf(flags, terminal);
+  if (client !== undefined && 'error' in client) return fail(2, client.error);
   if (flags.yes !== true) {
-    await client.dispatcher.destroy();
-    terminal.stdout(`would ask ${client.apiUrl.host} for ${what}\n`);
-    return fail(2, 'nothing was asked for: what is deleted there cannot be brought back; --yes does it');
+    if (counts !== undefined) say(`would erase what was counted here (${counts})`);
+    await client?.dispatcher.destroy();
+    if (client !== undefined)
+      say(
+        `would ask ${client.apiUrl.host} for ${type} of everything with anonymousId ${cluster.id} in source ${sourceId}`,
+      );
+    return fail(2, 'nothing was done: what is deleted cannot be brought back; --yes does it');
   }
-  const progress = createProgress(terminal, `asking ${client.apiUrl.host}`);
-  const wanted = { sourceId: flags.sourceId, type: flags.regulation, anonymousId: cluster.id };
-  const answer = await requestRegulation(client, wanted);
-  progress.done();
-  await client.dispatcher.destroy();
-  if (!answer.ok) return fail(1, `${client.apiUrl.host} did not take it: ${answer.error}`);
-  terminal.stdout(
-    `asked for ${what}\nregulation ${answer.id}; forget --cluster --status ${answer.id} says how far it is\n`,
-  );
-  terminal.stdout('What still waits here would be sent: switch telemetry off, and `spool purge` throws it away.\n');
-  return rest;
+  if (counts !== undefined) {
+    const problem = eraseCounts(counts);
+    if (problem !== undefined) return fail(1, problem);
+    say(`what was counted here is erased (${counts})`);
+  }
+  if (client === undefined || sourceId === undefined) return rest;
+  const code = await askSegment(client, { anonymousId: cluster.id, sourceId, type }, terminal);
+  return code === 0 ? rest : code;
 }

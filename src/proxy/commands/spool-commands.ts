@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
-import type { Kind, WhichSpool } from './spool.ts';
+import type { Kind } from './spool.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
+import type { WhichFolder } from './which-folder.ts';
 
 type Done = (code: ExitCode) => void;
-type Options = WhichSpool & { readonly destination?: string; readonly yes?: boolean };
+type Options = WhichFolder & { readonly destination?: string; readonly yes?: boolean };
 
 /** Adds `spool status | check | show | export | replay | purge` to the command line. */
 export function addSpoolCommands(program: Command, terminal: Terminal, done: Done): void {

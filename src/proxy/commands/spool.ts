@@ -5,28 +5,14 @@ import { inspectSpool } from '../spool/inspect.ts';
 import { repairSpool } from '../spool/repair.ts';
 import { SpoolError } from '../spool/spool-error.ts';
 import { createProgress } from './progress.ts';
-import { readConfig } from './read-config.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
-
-/** Which spool: its folder, or the configuration that names it. */
-export interface WhichSpool {
-  readonly dataDir?: string;
-  readonly config?: string;
-}
+import { folderOf, type WhichFolder } from './which-folder.ts';
 
 export type Kind = 'pending' | 'dead';
 
-async function folderOf(which: WhichSpool, terminal: Terminal): Promise<string | undefined> {
-  if (which.dataDir !== undefined) return which.dataDir;
-  const reading = await readConfig(which.config, terminal.env);
-  if (reading.ok) return reading.config.dataDir;
-  terminal.stderr(`dcos-ui-telemetry: ${reading.message}\n`);
-  return undefined;
-}
-
 /** Runs `work` on the folder; what is wrong with the folder is one line and exit code 1. */
 async function on(
-  which: WhichSpool,
+  which: WhichFolder,
   terminal: Terminal,
   work: (folder: string) => ExitCode | Promise<ExitCode>,
 ): Promise<ExitCode> {
@@ -42,7 +28,7 @@ async function on(
 }
 
 /** `spool status`: the counts, as JSON. A running proxy goes on meanwhile. */
-export const status = (which: WhichSpool, terminal: Terminal): Promise<ExitCode> =>
+export const status = (which: WhichFolder, terminal: Terminal): Promise<ExitCode> =>
   on(which, terminal, (folder) => {
     const inspector = inspectSpool(folder);
     try {
@@ -55,7 +41,7 @@ export const status = (which: WhichSpool, terminal: Terminal): Promise<ExitCode>
   });
 
 /** `spool check`: holds the spool against its own invariants. @returns 0: sound; 1: not, and stdout says what. */
-export const check = (which: WhichSpool, terminal: Terminal): Promise<ExitCode> =>
+export const check = (which: WhichFolder, terminal: Terminal): Promise<ExitCode> =>
   on(which, terminal, (folder) => {
     let shownMs = performance.now();
     let shown = false;
@@ -72,7 +58,7 @@ export const check = (which: WhichSpool, terminal: Terminal): Promise<ExitCode> 
   });
 
 /** `spool show <messageId>`: one event, and where it is for each destination. */
-export const show = (which: WhichSpool, id: string, terminal: Terminal): Promise<ExitCode> =>
+export const show = (which: WhichFolder, id: string, terminal: Terminal): Promise<ExitCode> =>
   on(which, terminal, (folder) => {
     const inspector = inspectSpool(folder);
     try {
@@ -92,7 +78,7 @@ export const show = (which: WhichSpool, id: string, terminal: Terminal): Promise
 
 /** `spool export`: one event a line, as it would be or was sent, to standard output. */
 export const exportRecords = (
-  which: WhichSpool,
+  which: WhichFolder,
   { kind, destination }: { readonly kind: Kind; readonly destination?: string },
   terminal: Terminal,
 ): Promise<ExitCode> =>
@@ -114,7 +100,7 @@ export const exportRecords = (
 
 /** `spool replay` and `spool purge`: change a spool that no proxy has open. */
 export const change = (
-  which: WhichSpool,
+  which: WhichFolder,
   what: { readonly kind: 'replay' | Kind; readonly destination?: string },
   terminal: Terminal,
 ): Promise<ExitCode> =>

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { asUser } from '../../support/as-user.ts';
+import { askInsight, pagesOf } from '../../support/ask-insight.ts';
 import { pageEvent } from '../../support/page-event.ts';
 import { startRegulationsServer } from '../../support/regulations-server.ts';
 import { CLI, runCommand } from '../../support/run-command.ts';
@@ -94,6 +95,34 @@ describe('dcos-ui-telemetry forget --cluster', () => {
     for (const text of ['events.example.com', '/var/telemetry.ndjson', clusterId, 'nothing ever left']) {
       expect(stdout).toContain(text);
     }
+  });
+
+  it('erases what was counted here, with a yes, and not when one destination is named; a running proxy begins anew', async () => {
+    const file = configOf('counted', { destinations: [{ kind: 'none' }] });
+    const proxy = await startProxy({ cluster: { clusterId } }, path.dirname(file));
+    const views = async () => pagesOf((await askInsight(proxy.url)).body)['/nodes'] ?? 0;
+    await proxy.post([pageEvent('/nodes')]);
+    expect(await views()).toBe(1);
+    const erase = (...args: string[]) => runCommand(['forget', '--cluster', '--config', file, ...args]);
+    expect(await erase()).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining('would erase'),
+      stderr: expect.stringContaining('--yes'),
+    });
+    expect(await erase('--destination', 'none', '--yes')).toMatchObject({
+      code: 0,
+      stdout: expect.not.stringContaining('erase'),
+    });
+    expect(await views()).toBe(1);
+    await proxy.post([pageEvent('/nodes')]);
+    expect(await erase('--yes')).toMatchObject({ code: 0, stdout: expect.stringContaining('is erased'), stderr: '' });
+    // What it had counted and not written yet goes as well.
+    expect(await views()).toBe(0);
+    await proxy.post([pageEvent('/nodes')]);
+    expect(await views()).toBe(1);
+    expect(await proxy.stop()).toBe(0);
+    expect(await erase('--yes')).toMatchObject({ code: 0 });
+    expect(readFileSync(path.join(path.dirname(file), 'data', 'insight.db')).includes('/nodes')).toBe(false);
   });
 
   it('wants to know which of the two it is', async () => {

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { NewRecord, Spool } from '../../../src/proxy/spool/spool.ts';
+import { fillDisk } from '../../support/fill-disk.ts';
 import { mayMount, mountTmpfs, unmount } from '../../support/mount.ts';
 import { closeTestSpools, deliverAll, expectSpoolConservation, openTestSpool } from '../../support/open-test-spool.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -20,21 +21,6 @@ function newDisk(name: string, megabytes = 32) {
   mounted.push(disk);
   const directory = path.join(disk, 'spool');
   return { disk, directory, open: () => openTestSpool({ directory, ballastBytes: BALLAST_BYTES }) };
-}
-
-/** Takes all the room there is, as a neighbour on the same disk would. */
-function fillWithJunk(disk: string): string {
-  const junk = path.join(disk, 'junk');
-  const file = openSync(junk, 'w');
-  for (const chunk of [Buffer.alloc(1024 * 1024), Buffer.alloc(4096)]) {
-    try {
-      for (;;) writeSync(file, chunk);
-    } catch {
-      // Full: once more in smaller pieces.
-    }
-  }
-  closeSync(file);
-  return junk;
 }
 
 let number = 0;
@@ -63,7 +49,7 @@ if (mayMount(folder, 'tmpfs')) {
       const spool = await open();
       const kept = records(2_000);
       await spool.append(kept);
-      const junk = fillWithJunk(disk);
+      const junk = fillDisk(disk);
       const { acked, reason } = await appendUntilRefused(spool);
       expect(reason).toBe('full');
       expect((await spool.status()).state).toBe('full');
@@ -107,7 +93,7 @@ if (mayMount(folder, 'tmpfs')) {
       const before = await open();
       const { acked } = await appendUntilRefused(before);
       await before.close();
-      const junk = fillWithJunk(disk);
+      const junk = fillDisk(disk);
       await expect(open()).rejects.toThrow(`the spool in ${directory} cannot be opened: the disk is full`);
       rmSync(junk);
       expect(await deliverAll(await open())).toEqual(acked);

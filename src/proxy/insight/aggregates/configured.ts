@@ -9,7 +9,9 @@ export interface InsightDeps extends Pick<InsightOptions, 'isOn' | 'now' | 'log'
   readonly door: Pipeline['door'];
 }
 
-/** Insight as the configuration has it; undefined: switched off. What was counted before stays where it is. */
+/**
+ * Insight as the configuration has it; undefined: switched off. What was counted before stays where it is then.
+ */
 export async function openConfiguredInsight(
   { dataDir, insight }: Pick<Config, 'dataDir' | 'insight'>,
   { spool, door, ...deps }: InsightDeps,

@@ -45,6 +45,10 @@ export function openInsightDatabase(file: string): Database {
       PRAGMA busy_timeout = 1000;
       PRAGMA page_size = ${PAGE_BYTES};
       PRAGMA auto_vacuum = INCREMENTAL;
+    `);
+    const { tables } = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { readonly tables: number };
+    if (tables > 0) checkVersion(db, file);
+    db.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = NORMAL;
       PRAGMA wal_autocheckpoint = 250;
@@ -53,9 +57,7 @@ export function openInsightDatabase(file: string): Database {
       PRAGMA cache_size = -1024;
       PRAGMA temp_store = MEMORY;
     `);
-    const tables = db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() as { tables: number };
-    if (tables.tables === 0) db.exec(`BEGIN; ${SCHEMA} COMMIT`);
-    checkVersion(db, file);
+    if (tables === 0) db.exec(`BEGIN; ${SCHEMA} COMMIT`);
     if (pragma(db, 'quick_check(1)') !== 'ok') throw new DamagedDatabase(file);
     return db;
   } catch (error) {

@@ -39,7 +39,9 @@ export function createWriter(db: Database, { retentionDays }: { readonly retenti
   const patterns = db.prepare(
     "SELECT count(*) AS n FROM cell JOIN series ON id = series WHERE step = 24 AND at = ? AND name = 'page'",
   );
-  const since = db.prepare("INSERT OR IGNORE INTO fact VALUES ('since', ?)");
+  const since = db.prepare("SELECT value FROM fact WHERE name = 'since'");
+  const begin = db.prepare("INSERT OR IGNORE INTO fact VALUES ('since', ?)");
+  let written = false;
   let prunedAt: number | undefined;
 
   function seriesId(name: Cell['name'], pattern: string): number {
@@ -99,11 +101,16 @@ export function createWriter(db: Database, { retentionDays }: { readonly retenti
     write({ cells, packages, nowMs }) {
       db.exec('BEGIN IMMEDIATE');
       try {
-        for (const cell of cells) writeCell(cell);
-        if (cells.length > 0) since.run(nowMs);
-        if (packages !== undefined) writePackages(packages);
+        // `forget` has emptied the file meanwhile: this was counted before it, and goes with the rest.
+        if (written && since.get() === undefined) written = false;
+        else {
+          for (const cell of cells) writeCell(cell);
+          if (packages !== undefined) writePackages(packages);
+          begin.run(nowMs);
+        }
         prune(nowMs);
         db.exec('COMMIT');
+        written = since.get() !== undefined;
       } catch (error) {
         prunedAt = undefined;
         // A full disk may have ended the transaction already.
