@@ -8,8 +8,8 @@ import { until } from '../support/until.ts';
 
 /**
  * Whatever comes between: from the moment of a no that the proxy has answered, no event of that user reaches the
- * receiver; of what was done in the time of a no nothing ever does, also not after a later yes. To tell the times apart
- * without a clock, pages of their own are opened in each.
+ * receiver; of what was done in the time of a no nothing ever does, nor leaves the browser, also not after a later yes.
+ * To tell the times apart without a clock, pages of their own are opened in each.
  */
 const RUNS = Number(process.env.INTERLEAVING_RUNS ?? 4);
 const PAGES = { yes: ['Dashboard', 'Services'], no: ['Nodes', 'Catalog'] } as const;
@@ -126,6 +126,8 @@ describe('a user with two tabs, a network that comes and goes, and a proxy that 
           await visit.end();
           const events = await arrived();
           expect(events.filter(({ properties }) => OF_A_NO.includes(String(properties.path)))).toEqual([]);
+          // Nor did it leave the browser: the proxy would refuse it, and a test of what arrives could not tell.
+          expect(ui.posted().filter((body) => OF_A_NO.some((path) => body.includes(path)))).toEqual([]);
           expect(new Set(events.map(({ messageId }) => messageId)).size).toBe(events.length);
           logins += steps.filter(({ kind }) => kind === 'login').length;
           expect(events.filter(({ event }) => event === 'dcos_login').length).toBeLessThanOrEqual(logins);

@@ -20,6 +20,8 @@ export interface TwoTabs {
   /** Everything of the proxy answers 503. */
   busy(on: boolean): void;
   killProxy(): Promise<void>;
+  /** All that this browser tried to send to the proxy. */
+  posted(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -31,6 +33,10 @@ export async function openTwoTabs(stage: Stage): Promise<TwoTabs> {
   const { context } = browser;
   let proxy: Running = stage.proxy;
   let isBusy = false;
+  const posted: string[] = [];
+  context.on('request', (request) => {
+    if (request.url().includes('/service/telemetry/')) posted.push(request.postData() ?? '');
+  });
   await context.route('**/service/telemetry/**', (route: Route) =>
     isBusy ? route.fulfill({ status: 503, headers: { 'retry-after': '1' }, body: '' }) : route.continue(),
   );
@@ -85,6 +91,7 @@ export async function openTwoTabs(stage: Stage): Promise<TwoTabs> {
         ),
       );
     },
+    posted: () => posted,
     async close() {
       await browser.close();
       proxy.child.kill('SIGTERM');
