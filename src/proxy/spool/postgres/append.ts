@@ -7,8 +7,8 @@ import type { PackedAppends } from '../pack.ts';
 import type { AppendAnswer } from '../spool.ts';
 import type { Shared } from './instance.ts';
 import { CHUNK_MAX_RECORDS } from './slices.ts';
-import { BYTES, FORGET_SEEN, INSERT_CHUNK, INSERT_PIECE, NEXT_NUMBERS, SEE } from './sql/append.ts';
-import { TIME } from './sql/time.ts';
+import { BYTES, FORGET_SEEN, INSERT_CHUNK, INSERT_PIECE, NEXT_NUMBERS, SEE, SEE_WHICH } from './sql/append.ts';
+import { TIME, type Time } from './sql/time.ts';
 import { createTally, SPOOL } from './tally.ts';
 
 /** No longer than this, but for a record that is longer alone: who needs one record reads the whole chunk. */
@@ -31,6 +31,34 @@ export interface Appended {
   readonly refusedBytes: number;
 }
 
+const NOTHING: AppendAnswer = { ok: true, stored: 0, duplicates: 0 };
+
+interface How {
+  /** Which of the groups under way at once this is. */
+  readonly lane: number;
+  readonly mayRefuse: boolean;
+  /** Some of them are known already, most likely. */
+  readonly isRepeated: boolean;
+}
+
+/** Some of the ids are known, and it was not asked which: nothing was stored. */
+export class Repeated extends Error {
+  override readonly name = 'Repeated';
+}
+
+/** @returns the keys that are new */
+async function see(
+  session: Session,
+  given: ReadonlyMap<string, Frame>,
+  hour: number,
+  isRepeated: boolean,
+): Promise<Set<string>> {
+  const values = [sorted(given.keys()), hour];
+  if (isRepeated) return new Set((await session.ask<{ id: string }>(SEE_WHICH, values)).map(({ id }) => id));
+  if ((await session.tell(SEE, values)) < given.size) throw new Repeated();
+  return new Set(given.keys());
+}
+
 interface Frame {
   readonly at: number;
   readonly end: number;
@@ -49,6 +77,9 @@ function keyOf(bytes: Buffer, at: number): string {
   const hex = hash('sha256', idOf(bytes, at), 'hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
+
+/** In one order for all, so that two that share ids never wait for each other in a circle. */
+const sorted = (keys: Iterable<string>): string => arrayOf([...keys].sort());
 
 /** Of each append, all that are new are stored or, if they do not fit, none. One transaction for all, two round trips. */
 export function createAppend({ transact, settings, self, shiftMs }: Shared) {
@@ -90,7 +121,11 @@ export function createAppend({ transact, settings, self, shiftMs }: Shared) {
     return Buffer.concat(frames.map(({ at, end }) => bytes.subarray(at, end)));
   }
 
-  async function store(session: Session, packed: PackedAppends, mayRefuse: boolean): Promise<Appended> {
+  async function store(
+    session: Session,
+    packed: PackedAppends,
+    { lane, mayRefuse, isRepeated }: How,
+  ): Promise<Appended> {
     const me = await self();
     const bytes = Buffer.from(packed.bytes.buffer, packed.bytes.byteOffset, packed.bytes.byteLength);
     // By key; the first of several with the same id is the one that is stored.
@@ -103,13 +138,15 @@ export function createAppend({ transact, settings, self, shiftMs }: Shared) {
       if (!given.has(key)) given.set(key, { at, end, key });
       at = end;
     }
+    if (given.size === 0) return { answers: packed.appends.map(() => NOTHING), refusedBytes: 0 };
     const mostChunks = draftsOf(bytes, given.values()).length;
-    const timing = session.ask<{ now: number; wall: number }>(TIME, [shiftMs()]);
+    const timing = session.ask<Time>(TIME, [shiftMs()]);
     const counting = session.ask<{ bytes: number }>(BYTES);
     const numbering = session.ask<{ number: number }>(NEXT_NUMBERS, [mostChunks]);
     if (hour === undefined) hour = hourOf((await timing)[0]?.now ?? 0);
-    const fresh = new Set((await session.ask<{ id: string }>(SEE, [arrayOf(given.keys()), hour])).map(({ id }) => id));
-    const [time = { now: 0, wall: 0 }] = await timing;
+    const fresh = await see(session, given, hour, isRepeated);
+    const [time] = await timing;
+    if (time === undefined) throw new Error('there is no clock');
     hour = hourOf(time.now);
     let kept = (await counting)[0]?.bytes ?? 0;
     const numbers = (await numbering).map(({ number }) => number);
@@ -174,11 +211,10 @@ export function createAppend({ transact, settings, self, shiftMs }: Shared) {
         tally.add(destination, 'pendingBytes', draft.bytes);
       }
     }
-    tally.send(session, me.appends);
+    tally.send(session, me.appends[lane] ?? me.deliveries);
     return { answers, refusedBytes };
   }
 
-  /** @throws NeedsRoom when something does not fit and `mayRefuse` is false */
-  return (packed: PackedAppends, mayRefuse: boolean): Promise<Appended> =>
-    transact((session) => store(session, packed, mayRefuse));
+  /** @throws NeedsRoom, Repeated when `how` does not allow for what is found */
+  return (packed: PackedAppends, how: How): Promise<Appended> => transact((session) => store(session, packed, how));
 }

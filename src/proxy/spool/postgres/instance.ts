@@ -22,16 +22,20 @@ export interface Shared {
 
 export interface Self {
   readonly number: number;
-  /** Whose rows of counters it adds to: appends and deliveries have their own, so that neither waits for the other. */
-  readonly appends: number;
+  /**
+   * Whose rows of counters it adds to. Each lane of appends has its own, and so have deliveries: none waits for another's
+   * commit.
+   */
+  readonly appends: readonly number[];
   readonly deliveries: number;
 }
 
+/** Groups of appends under way at once: one is committed while the next one is made. */
+export const LANES = 2;
 /** Rows for this many processes at once; more of them share. */
 const SLOTS = 32;
 
-export const selfOf = (number: number): Self => ({
-  number,
-  appends: (number % SLOTS) * 2,
-  deliveries: (number % SLOTS) * 2 + 1,
-});
+export function selfOf(number: number): Self {
+  const first = (number % SLOTS) * (LANES + 1);
+  return { number, appends: Array.from({ length: LANES }, (_, lane) => first + 1 + lane), deliveries: first };
+}

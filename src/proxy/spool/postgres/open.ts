@@ -2,13 +2,13 @@ import type { Logger } from 'pino';
 import { DatabaseAway, faultOf, reasonOf } from '../../database/fault.ts';
 import { WrongDatabase } from '../../database/migrate.ts';
 import type { Transact } from '../../database/transaction.ts';
-import { createGroupCommit } from '../group-commit.ts';
-import type { Operation, Outcome } from '../operations.ts';
+import { createGroupCommit, type GroupCommit } from '../group-commit.ts';
+import type { Answer, Operation, Outcome } from '../operations.ts';
 import type { AppendAnswer, Batch, Spool, SpoolStatus } from '../spool.ts';
 import { SpoolError } from '../spool-error.ts';
-import { createAppend, NeedsRoom } from './append.ts';
+import { type Appended, createAppend, NeedsRoom, Repeated } from './append.ts';
 import { createErase } from './erase.ts';
-import { type Self, type Shared, type SharedSettings, selfOf } from './instance.ts';
+import { LANES, type Self, type Shared, type SharedSettings, selfOf } from './instance.ts';
 import { createLeases } from './leases.ts';
 import { createMakeRoom } from './make-room.ts';
 import { createSettle } from './settle.ts';
@@ -38,6 +38,8 @@ export interface SharedSpoolOptions extends SharedSettings {
 }
 
 const TICK_MS = 1_000;
+/** Where one sender repeats itself, others do. */
+const REPEATED_MS = 1_000;
 const FAILING: AppendAnswer = { ok: false, reason: 'failing', retryAfterSeconds: 5 };
 const CLOSING: AppendAnswer = { ok: false, reason: 'closing', retryAfterSeconds: 5 };
 /** A connection that died unnoticed costs a group one try; the same ids again do no harm. */
@@ -91,27 +93,37 @@ export function openSharedSpool(options: SharedSpoolOptions): Spool {
   /** Bytes of the last records that did not fit; the spool is full as long as they would not. */
   let refusedBytes = 0;
   let refusedAtMs = 0;
+  let repeatedAtMs = 0;
   /** Settlements whose commit may have happened all the same. */
   const uncertain = new WeakSet<Batch>();
 
-  async function appendGroup(operation: Extract<Operation, { kind: 'append' }>): Promise<readonly AppendAnswer[]> {
+  async function appendGroup(operation: Appends, lane: number): Promise<readonly AppendAnswer[]> {
     await self();
     // What was full a moment ago is, most likely: nothing is looked for that could go.
     const mayRefuse = refusedBytes > 0 && settings.whenFull === 'refuse' && now() - refusedAtMs < 1_000;
-    const given = await append(operation, mayRefuse).catch(async (error: unknown) => {
-      if (!(error instanceof NeedsRoom)) throw error;
-      await room.makeRoom(error.bytes);
-      return append(operation, true);
-    });
+    let how = { lane, mayRefuse, isRepeated: now() - repeatedAtMs < REPEATED_MS };
+    let given: Appended | undefined;
+    while (given === undefined) {
+      given = await append(operation, how).catch(async (error: unknown) => {
+        if (error instanceof Repeated) {
+          repeatedAtMs = now();
+          how = { ...how, isRepeated: true };
+        } else if (error instanceof NeedsRoom) {
+          await room.makeRoom(error.bytes);
+          how = { ...how, mayRefuse: true };
+        } else throw error;
+        return undefined;
+      });
+    }
     refusedBytes = given.refusedBytes;
     if (refusedBytes > 0) refusedAtMs = now();
     return given.answers;
   }
 
-  async function appendSafely(operation: Extract<Operation, { kind: 'append' }>): Promise<Outcome> {
+  async function appendSafely(operation: Appends, lane: number): Promise<Outcome> {
     for (let tried = 1; ; tried += 1) {
       try {
-        return { ok: true, answer: await appendGroup(operation) };
+        return { ok: true, answer: await appendGroup(operation, lane) };
       } catch (error) {
         const fault = faultOf(error);
         if (fault === 'bug') return { ok: false, fault: 'bug', message: textOf(error) };
@@ -122,15 +134,37 @@ export function openSharedSpool(options: SharedSpoolOptions): Spool {
     }
   }
 
-  const group = createGroupCommit((operations) => {
-    const [operation] = operations;
-    if (operation?.kind !== 'append') throw new Error('only appends are grouped');
-    void appendSafely(operation).then((outcome) => {
-      group.settle([outcome], []);
-      if (outcome.ok && Array.isArray(outcome.answer) && outcome.answer.some((each) => each.ok && each.stored > 0))
-        tell();
-    });
-  });
+  function createLane(number: number): Lane {
+    const lane: Lane = {
+      beganAt: undefined,
+      group: createGroupCommit((operations) => {
+        const [operation] = operations;
+        if (operation?.kind !== 'append') throw new Error('only appends are grouped');
+        begun += 1;
+        lane.beganAt = begun;
+        void appendSafely(operation, number).then((outcome) => {
+          lane.beganAt = undefined;
+          const stored = outcome.ok && isStored(outcome.answer);
+          // A connection that was given up may still hold it.
+          lane.group.settle([outcome], stored ? [operation.bytes.buffer] : []);
+          if (stored) tell();
+        });
+      }),
+    };
+    return lane;
+  }
+  let begun = 0;
+  const lanes: readonly Lane[] = Array.from({ length: LANES }, (_, number) => createLane(number));
+
+  /** One with nothing under way, else the one that will end first: whoever waits for the same shares a group. */
+  function freeLane(): GroupCommit {
+    const [lane] = [...lanes].sort((a, b) => (a.beganAt ?? 0) - (b.beganAt ?? 0));
+    if (lane === undefined) throw new Error('there is a lane');
+    return lane.group;
+  }
+
+  /** Resolves when everything has ended that was appended before; an empty append ends with its group. */
+  const settled = () => Promise.all(lanes.map(({ group }) => group.append([])));
 
   let ticking: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
@@ -154,8 +188,8 @@ export function openSharedSpool(options: SharedSpoolOptions): Spool {
 
   async function close(): Promise<void> {
     clearInterval(timer);
-    await group.idle();
-    group.fail('the spool is closed');
+    await Promise.all(lanes.map(({ group }) => group.idle()));
+    for (const { group } of lanes) group.fail('the spool is closed');
     await ticking;
     try {
       await leases.giveBack();
@@ -172,7 +206,7 @@ export function openSharedSpool(options: SharedSpoolOptions): Spool {
     append(records) {
       if (closing !== undefined) return Promise.resolve(CLOSING);
       if (promise?.().accepts === false) return Promise.resolve(FAILING);
-      return group.append(records);
+      return freeLane().append(records);
     },
     take: (destination, nowMs) =>
       asSpoolError(
@@ -198,7 +232,7 @@ export function openSharedSpool(options: SharedSpoolOptions): Spool {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    erase: (owner) => asSpoolError(erase(owner)),
+    erase: (owner) => asSpoolError(settled().then(() => erase(owner))),
     async status() {
       const sharing = () => ({
         instances,
@@ -230,5 +264,16 @@ export function openSharedSpool(options: SharedSpoolOptions): Spool {
     },
   };
 }
+
+interface Lane {
+  readonly group: GroupCommit;
+  /** The how-manieth group is under way; undefined: none is. */
+  beganAt: number | undefined;
+}
+
+type Appends = Extract<Operation, { kind: 'append' }>;
+
+const isStored = (answer: Answer): boolean =>
+  Array.isArray(answer) && answer.some((each) => each.ok && each.stored > 0);
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -4,12 +4,12 @@ import { tagOf } from '../owner-tag.ts';
 import type { Batch, Settlement } from '../spool.ts';
 import { splitPiece } from './cut.ts';
 import { trimDead } from './dead.ts';
-import type { Shared } from './instance.ts';
+import type { Self, Shared } from './instance.ts';
 import { release } from './release.ts';
 import { type Frame, framesOf, type Piece, seqOf } from './slices.ts';
 import { END_BATCH, END_PIECES, INSERT_DEAD, MOVE_PIECE, WAIT } from './sql/settle.ts';
 import { DATA_OF_BATCH, INSERT_BATCH, PIECES_OF, RENEW } from './sql/take.ts';
-import { TIME } from './sql/time.ts';
+import { TIME, type Time } from './sql/time.ts';
 import { createTally, SPOOL, type Tally } from './tally.ts';
 
 /** Frees the ids of both halves: ids of batches come from take.ts, which counts on. */
@@ -97,7 +97,7 @@ export function createSettle(shared: Shared, newBatchId: NewBatchId) {
     tally: Tally,
     batch: Batch,
     verdict: Extract<Settlement, { kind: 'dead' }>,
-    { now, wall }: { readonly now: number; readonly wall: number },
+    { now, wall }: Time,
   ): Promise<boolean> {
     if (!(await lock(session, batch, now))) return false;
     const all = new Map(
@@ -136,16 +136,31 @@ export function createSettle(shared: Shared, newBatchId: NewBatchId) {
     return end(session, tally, batch, 'delivered');
   }
 
+  async function sendBack(
+    session: Session,
+    tally: Tally,
+    batch: Batch,
+    settlement: Exclude<Settlement, { kind: 'delivered' }>,
+    { how, me, time }: { readonly how: How; readonly me: Self; readonly time: Time | undefined },
+  ): Promise<boolean> {
+    if (time === undefined) throw new Error('there is no clock');
+    switch (settlement.kind) {
+      case 'retry':
+        return (await session.tell(WAIT, [batch.id, batch.fence ?? 0, time.now + how.waitMs])) > 0;
+      case 'split':
+        return split(session, batch, time.now, me.number);
+      case 'dead':
+        return settleDead(session, tally, batch, settlement, time);
+    }
+  }
+
   async function settle(session: Session, batch: Batch, settlement: Settlement, how: How): Promise<void> {
     const me = await self();
     const tally = createTally();
-    const [time = { now: 0, wall: 0 }] = await session.ask<{ now: number; wall: number }>(TIME, [shiftMs()]);
-    let isOurs = true;
+    const timing = session.ask<Time>(TIME, [shiftMs()]);
+    let isOurs: boolean;
     if (settlement.kind === 'delivered') isOurs = await end(session, tally, batch, 'delivered');
-    else if (settlement.kind === 'retry') {
-      isOurs = (await session.tell(WAIT, [batch.id, batch.fence ?? 0, time.now + how.waitMs])) > 0;
-    } else if (settlement.kind === 'split') isOurs = await split(session, batch, time.now, me.number);
-    else isOurs = await settleDead(session, tally, batch, settlement, time);
+    else isOurs = await sendBack(session, tally, batch, settlement, { how, me, time: (await timing)[0] });
     if (!isOurs) {
       if (how.again) return;
       const late = createTally();

@@ -7,8 +7,8 @@ import { release } from './release.ts';
 import { type Piece, segmentOf } from './slices.ts';
 import { END_BATCH, END_PIECES } from './sql/settle.ts';
 import { BATCHES, CLAIM, DATA, DATA_OF_BATCH, INSERT_BATCH, PIECES_OF, TAKE_AGAIN, WAITING } from './sql/take.ts';
-import { ADVANCE, TIME } from './sql/time.ts';
-import { createTally, SPOOL, type Tally } from './tally.ts';
+import { ADVANCE, TIME, type Time } from './sql/time.ts';
+import { createTally, SPOOL } from './tally.ts';
 
 /** Unsettled batches of one destination before no new ones are made: see ../take.ts. */
 const MAX_BATCHES = 64;
@@ -18,6 +18,7 @@ const FEW_PIECES = 32;
 const MOST_TRIES = 6;
 /** How far from the oldest piece another try begins. */
 const STEP_ASIDE = 8;
+const CLOCK_LATE_MS = 3_000;
 /** Batch ids of one process; its number says which one it is. */
 const IDS_PER_INSTANCE = 2 ** 31;
 
@@ -36,6 +37,15 @@ interface DataRow {
 
 type Result =
   | { readonly kind: 'batch'; readonly batch: Batch; readonly more: boolean }
+  | {
+      readonly kind: 'claimed';
+      readonly id: number;
+      readonly claiming: Promise<readonly Piece[]>;
+      readonly reading: Promise<readonly DataRow[]>;
+      readonly more: boolean;
+      /** Pieces there were to choose from. */
+      readonly waiting: number;
+    }
   | { readonly kind: 'nothing'; readonly waitMs: number | undefined }
   /** Everything that was chosen had been taken by somebody else meanwhile. */
   | { readonly kind: 'again' };
@@ -80,7 +90,7 @@ export function createTake(shared: Shared, random: () => number) {
     session: Session,
     destination: string,
     waiting: readonly Piece[],
-    { now, me, tally, more }: { now: number; me: Self; tally: Tally; more: boolean },
+    { now, me, more }: { readonly now: number; readonly me: Self; readonly more: boolean },
   ): Promise<Result> {
     const chosen = fitting(waiting);
     const id = newBatchId(me.number);
@@ -91,21 +101,28 @@ export function createTake(shared: Shared, random: () => number) {
         ? await cutPiece(session, { destination, batch: 0 }, { destination, batch: id }, first, settings)
         : undefined;
     const chunks = arrayOf(chosen.map(({ chunk }) => chunk));
-    const claiming = cut === undefined ? session.ask<Piece>(CLAIM, [destination, id, chunks]) : [cut];
+    const claiming = cut === undefined ? session.ask<Piece>(CLAIM, [destination, id, chunks]) : Promise.resolve([cut]);
     const reading = session.ask<DataRow>(DATA, [chunks]);
-    const claimed = [...(await claiming)].sort((a, b) => a.chunk - b.chunk || a.first - b.first);
-    const records = unpack(segmentsOf(claimed, await reading));
-    if (records.length === 0) {
+    // Not waited for: the commit goes with them.
+    return { kind: 'claimed', id, claiming, reading, more: more || cut !== undefined, waiting: waiting.length };
+  }
+
+  /** After the commit. */
+  async function opened(destination: string, claimed: Extract<Result, { kind: 'claimed' }>): Promise<Result> {
+    const { id, claiming, reading, more, waiting } = claimed;
+    const pieces = [...(await claiming)].sort((a, b) => a.chunk - b.chunk || a.first - b.first);
+    const records = unpack(segmentsOf(pieces, await reading));
+    if (records.length > 0) {
+      const batch = { id, destination, attempts: 0, fence: 1, records };
+      return { kind: 'batch', batch, more: more || waiting > pieces.length };
+    }
+    await transact(async (session) => {
+      const tally = createTally();
       await session.tell(END_BATCH, [id, 1]);
       await release(session, tally, await session.ask<Piece>(END_PIECES, [destination, id]));
-      tally.send(session, me.deliveries);
-      return { kind: 'again' };
-    }
-    return {
-      kind: 'batch',
-      batch: { id, destination, attempts: 0, fence: 1, records },
-      more: more || cut !== undefined || waiting.length > claimed.length,
-    };
+      tally.send(session, (await self()).deliveries);
+    });
+    return { kind: 'again' };
   }
 
   const tooLarge = ({ records, bytes }: Piece) =>
@@ -127,12 +144,13 @@ export function createTake(shared: Shared, random: () => number) {
   async function once(session: Session, destination: string, tried: number): Promise<Result> {
     const me = await self();
     const limit = pieceLimits.get(destination) ?? FEW_PIECES;
-    session.send(ADVANCE, [shiftMs()]);
-    const timing = session.ask<{ now: number }>(TIME, [shiftMs()]);
+    const timing = session.ask<Time>(TIME, [shiftMs()]);
     const listing = session.ask<BatchRow>(BATCHES, [destination]);
     const waiting = await session.ask<Piece>(WAITING, [destination, limit]);
     const unsettled = await listing;
-    const now = (await timing)[0]?.now ?? 0;
+    const { now = 0, since = 0 } = (await timing)[0] ?? {};
+    // Usually the upkeep does it; a clock that went back would stand still until then.
+    if (since < 0 || since > CLOCK_LATE_MS) session.send(ADVANCE, [shiftMs()]);
     const free = unsettled.filter(({ lease }) => lease <= now);
     const due = free.find((row) => row.due <= now);
     if (due !== undefined) return again(session, destination, due, now, me);
@@ -145,7 +163,7 @@ export function createTake(shared: Shared, random: () => number) {
       if (used === from.length && !isAll)
         pieceLimits.set(destination, Math.min(limit * 4, settings.batchMaxRecords + 1));
       else if (used * 8 < limit) pieceLimits.set(destination, Math.max(FEW_PIECES, Math.floor(limit / 2)));
-      return fresh(session, destination, from, { now, me, tally: createTally(), more: !isAll });
+      return fresh(session, destination, from, { now, me, more: !isAll });
     }
     // Those of this process end by being settled; those of others by their lease.
     const ends = unsettled
@@ -156,7 +174,8 @@ export function createTake(shared: Shared, random: () => number) {
 
   async function take(destination: string, nowMs: number): Promise<Taken> {
     for (let tried = 0; tried < MOST_TRIES; tried += 1) {
-      const result = await transact((session) => once(session, destination, tried));
+      const found = await transact((session) => once(session, destination, tried));
+      const result = found.kind === 'claimed' ? await opened(destination, found) : found;
       if (result.kind === 'batch') return { batch: result.batch, more: result.more };
       if (result.kind === 'nothing') {
         return { dueMs: result.waitMs === undefined ? undefined : nowMs + result.waitMs };

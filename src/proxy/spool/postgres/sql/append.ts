@@ -1,11 +1,12 @@
 import type { Statement } from '../../../database/session.ts';
 
-/** Ids as 16 bytes of their SHA-256. Those that come back are new, and are remembered with this transaction. */
-export const SEE: Statement = {
-  name: 'see',
-  text: `INSERT INTO spool_seen (id, hour) SELECT unnest($1::UUID[]), $2::BIGINT
-         ON CONFLICT (id) DO NOTHING RETURNING id`,
-};
+const SEE_IDS = `INSERT INTO spool_seen (id, hour) SELECT unnest($1::UUID[]), $2::BIGINT ON CONFLICT (id) DO NOTHING`;
+
+/** Ids as 16 bytes of their SHA-256. Those that are new are counted, and remembered with this transaction. */
+export const SEE: Statement = { name: 'see', text: SEE_IDS };
+
+/** The same, and says which ones: for when not all of them are. */
+export const SEE_WHICH: Statement = { name: 'see_which', text: `${SEE_IDS} RETURNING id` };
 
 export const FORGET_SEEN: Statement = {
   name: 'forget_seen',
