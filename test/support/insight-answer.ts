@@ -61,3 +61,31 @@ export function insightAnswer(range: InsightRange, nowMs: number, rest: Partial<
     ...rest,
   };
 }
+
+/** The same time, in which nobody saw anything. */
+export function blank({ at, stepMs, range, retentionDays }: InsightAnswer): InsightAnswer {
+  const unknown: Series = at.map(() => null);
+  const none: Series = at.map((_, index) => (index === at.length - 1 ? 0 : null));
+  const of = { used: unknown, total: unknown };
+  return {
+    range,
+    at,
+    stepMs,
+    retentionDays,
+    pages: [],
+    logins: { succeeded: none, failed: none, loggedOut: none },
+    activeUsers: none,
+    cluster: {
+      cpu: of,
+      memory: of,
+      disk: of,
+      unhealthyUnits: unknown,
+      agents: unknown,
+      tasks: unknown,
+      frameworks: unknown,
+      packages: unknown,
+    },
+    packageChanges: [],
+    pipeline: { received: none, refused: none, delivered: none, pending: none },
+  };
+}

@@ -4,7 +4,7 @@ import { insightWords } from '../words/insight.ts';
 import type { Language } from '../words/language.ts';
 import { Board } from './Board.tsx';
 import { timeFormats } from './formats.ts';
-import { isPassing } from './insight-state.ts';
+import { isBlank, isPassing } from './insight-state.ts';
 import { Empty, Refused } from './NoNumbers.tsx';
 import type { DrawPlot } from './plot-spec.ts';
 import { RangeSwitch } from './RangeSwitch.tsx';
@@ -36,7 +36,7 @@ export function Insight(props: InsightProps): React.ReactElement {
     if (nothing && onNothing) onNothing();
   }, [nothing, onNothing]);
   const answer = state.kind === 'shown' ? state.answer : undefined;
-  const isEmpty = answer !== undefined && answer.sinceMs === undefined;
+  const isEmpty = answer !== undefined && isBlank(answer);
   const status = (): string => {
     if (state.kind === 'loading') return words.loading;
     if (state.kind === 'refused') return '';
@@ -44,6 +44,8 @@ export function Insight(props: InsightProps): React.ReactElement {
     if (state.behind) return words.behind(clock(state.atMs));
     return [words.asOf(clock(state.atMs)), noteOn(state.answer)].join(' ');
   };
+  const sinceOf = ({ sinceMs, stepMs }: InsightAnswer): string | undefined =>
+    sinceMs === undefined ? undefined : timeFormats(language, stepMs).moment(sinceMs);
   const noteOn = ({ stepMs, retentionDays }: InsightAnswer): string =>
     isEmpty ? '' : `${stepMs > HOUR_MS ? words.perDay : words.perHour} ${words.kept(retentionDays)}`;
   return (
@@ -54,7 +56,7 @@ export function Insight(props: InsightProps): React.ReactElement {
         <p className={`insight-status${state.kind === 'shown' && state.behind ? ' insight-behind' : ''}`}>{status()}</p>
       </div>
       {state.kind === 'refused' && <Refused words={words} why={state.why} onAgain={askAgain} />}
-      {isEmpty && <Empty words={words} />}
+      {answer && isEmpty && <Empty words={words} since={sinceOf(answer)} />}
       {(state.kind === 'loading' || (answer && !isEmpty)) && (
         <Board
           words={words}

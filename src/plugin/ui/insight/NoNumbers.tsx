@@ -24,14 +24,20 @@ export function Refused({ words, why, onAgain }: RefusedProps): React.ReactEleme
   );
 }
 
+export interface EmptyProps {
+  readonly words: InsightWords;
+  /** Since when somebody counts; undefined: nobody does. */
+  readonly since: string | undefined;
+}
+
 /** Nothing was counted yet: why, and what there will be. */
-export function Empty({ words }: { readonly words: InsightWords }): React.ReactElement {
+export function Empty({ words, since }: EmptyProps): React.ReactElement {
   return (
     <div className="insight-notice" role="status">
       <p>
         <strong>{words.emptyTitle}</strong>
       </p>
-      <p>{words.empty}</p>
+      <p>{since === undefined ? words.emptyOff : words.emptySince(since)}</p>
       <ul>
         {words.emptyWill.map((what) => (
           <li key={what}>{what}</li>

@@ -30,6 +30,14 @@ export function readAnswer({ status, text }: Answer): InsightAnswer | Refusal {
 /** Whether asking again by itself could help. */
 export const isPassing = (why: Refusal): boolean => why === 'unreachable' || why === 'logged_out';
 
+/** Nothing was seen in all that time; that somebody was counting is not enough to draw. */
+export function isBlank({ pages, logins, cluster, pipeline }: InsightAnswer): boolean {
+  const { cpu, memory, disk, ...levels } = cluster;
+  const all = [...Object.values(logins), ...Object.values(levels), cpu.total, memory.total, disk.total];
+  all.push(pipeline.received, pipeline.refused, pipeline.pending);
+  return pages.length === 0 && all.every((values) => values.every((value) => !value));
+}
+
 /** Numbers on the screen outlive a service that is away, but not a no. */
 export function nextState(before: InsightState, got: InsightAnswer | Refusal, nowMs: number): InsightState {
   if (typeof got !== 'string') return { kind: 'shown', answer: got, atMs: nowMs, behind: false };

@@ -58,7 +58,10 @@ export interface InsightWords {
   readonly tryAgain: string;
   readonly refusals: Readonly<Record<Refusal, { readonly what: string; readonly wayOut: string }>>;
   readonly emptyTitle: string;
-  readonly empty: string;
+  /** Nothing was ever counted. */
+  readonly emptyOff: string;
+  /** Nothing was seen in the range. */
+  readonly emptySince: (time: string) => string;
   readonly emptyWill: readonly string[];
   readonly kept: (days: number) => string;
 }
@@ -150,8 +153,10 @@ const en: InsightWords = {
     },
   },
   emptyTitle: 'Nothing has been counted yet',
-  empty:
-    'The telemetry service counts from its first start on, and has not seen anything so far. What will appear here:',
+  emptyOff:
+    'While telemetry is off for this cluster, nothing is counted either; the telemetry settings say why it is off. Once it is on, here will appear:',
+  emptySince: (time) =>
+    `The telemetry service has been counting since ${time}, and has not seen anything in this time. Here will appear:`,
   emptyWill: [
     'page views and logins, as soon as somebody who allows telemetry uses the DC/OS UI',
     'nodes, resources, tasks and packages, when the cluster is asked the next time',
@@ -240,7 +245,8 @@ const zh: InsightWords = {
     },
   },
   emptyTitle: '尚无任何计数',
-  empty: '遥测服务从首次启动开始计数，目前还没有看到任何内容。这里将会显示：',
+  emptyOff: '此集群关闭遥测期间，不会进行任何计数；遥测设置会说明关闭的原因。开启之后，这里将会显示：',
+  emptySince: (time) => `遥测服务自 ${time} 开始计数，此时段内没有看到任何内容。这里将会显示：`,
   emptyWill: [
     '页面浏览和登录：当允许遥测的用户使用 DC/OS 界面时',
     '节点、资源、任务和软件包：下一次查询集群时',

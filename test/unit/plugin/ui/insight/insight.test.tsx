@@ -5,11 +5,15 @@ import type { InsightAnswer, InsightRange } from '../../../../../src/contract/in
 import { Insight, type InsightProps } from '../../../../../src/plugin/ui/insight/Insight.tsx';
 import type { DrawPlot, PlotSpec } from '../../../../../src/plugin/ui/insight/plot-spec.ts';
 import { insightWords } from '../../../../../src/plugin/ui/words/insight.ts';
-import { insightAnswer, isRange } from '../../../../support/insight-answer.ts';
+import { blank, insightAnswer, isRange } from '../../../../support/insight-answer.ts';
 import { createManualClock } from '../../../../support/manual-clock.ts';
 
 const NOON = Date.UTC(2026, 10, 25, 12);
 const guard = <F,>(run: F): F => run;
+
+interface Since {
+  readonly sinceMs: number | undefined;
+}
 
 type HarnessProps = Pick<InsightProps, 'ask' | 'clock' | 'draw' | 'language'>;
 
@@ -19,15 +23,19 @@ function Harness(props: HarnessProps): React.ReactElement {
 }
 
 /** What the page asks, and the proxy's words; what is drawn is written down, as jsdom has no canvas. */
-async function show({ language = 'en' as 'en' | 'zh', status = 200, isEmpty = false } = {}) {
+async function show({
+  language = 'en' as 'en' | 'zh',
+  status = 200,
+  blankSince = undefined as Since | undefined,
+} = {}) {
   const clock = createManualClock(NOON);
   const asked: string[] = [];
   const proxy: { status: number; answer: Partial<InsightAnswer> } = { status, answer: {} };
   const ask = async (path: string) => {
     asked.push(path);
     const range = path.replace('v1/insight?range=', '');
-    const { sinceMs, ...rest } = insightAnswer(isRange(range) ? range : '24h', NOON, proxy.answer);
-    const body = isEmpty ? rest : { sinceMs, ...rest };
+    const full = insightAnswer(isRange(range) ? range : '24h', NOON, proxy.answer);
+    const body = blankSince ? { ...blank(full), ...blankSince } : full;
     return { status: proxy.status, type: '', retryAfter: null, text: JSON.stringify(body) };
   };
   const drawn: { spec: PlotSpec; cursor: number | undefined; here: boolean }[] = [];
@@ -219,9 +227,16 @@ describe('the page', () => {
     expect(screen.getByRole('alert').textContent).toContain('Insight is for administrators.');
   });
 
-  it('says why it is empty, and what will appear', async () => {
-    const { container } = await show({ isEmpty: true });
-    expect(screen.getByText('Nothing has been counted yet')).toBeTruthy();
+  it.each([
+    [
+      'of yet',
+      NOON,
+      /^Nothing has been counted yet.*has been counting since 25 Nov, \d\d:00, and has not seen anything/,
+    ],
+    ['while telemetry is off', undefined, /^Nothing has been counted yet.*While telemetry is off for this cluster/],
+  ])('says that there is nothing %s, and what will appear', async (_, sinceMs, words) => {
+    const { container } = await show({ blankSince: { sinceMs } });
+    expect(container.querySelector('.insight-notice')?.textContent).toMatch(words);
     expect(container.querySelectorAll('.insight-notice li')).toHaveLength(3);
     expect(figures()).toEqual([]);
   });
