@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type axe from 'axe-core';
 import type { BrowserContext, Page, Request } from 'playwright-core';
-import { AUTH_COOKIE, INFO_COOKIE } from '../../example/cluster/cookies.ts';
+import { axeFaults } from '../support/axe-faults.ts';
 import { type OpenBrowser, openBrowser } from '../support/open-browser.ts';
 import { type Stage, setStage } from '../support/stage.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { until } from '../support/until.ts';
+import { withSession } from '../support/with-session.ts';
 
 /** Consent in a real Chromium, with the real proxy: what is asserted is the browser's network log and what arrived. */
 const folder = tempDir();
@@ -34,12 +34,7 @@ async function set(options: { readonly consent?: object; readonly cluster?: obje
   });
   const browser = await openBrowser();
   const { context } = browser;
-  const uid = 'jane.doe@example.com';
-  const info = Buffer.from(JSON.stringify({ uid, description: 'Jane Doe' })).toString('base64');
-  await context.addCookies([
-    { name: AUTH_COOKIE, value: await stage.cluster.tokens.issue(uid), url: stage.url },
-    { name: INFO_COOKIE, value: info, url: stage.url },
-  ]);
+  await withSession(context, stage);
   const requests: Request[] = [];
   context.on('request', (request) => requests.push(request));
   return {
@@ -67,15 +62,6 @@ const about = async (page: Page) => {
 /** Longer than any pause before something would be asked for or sent. */
 const rest = (page: Page) => page.waitForTimeout(2_500);
 const pages = async ({ receiver }: Stage) => (await receiver.received()).filter(({ type }) => type === 'page');
-const faults = async (page: Page, selector: string) => {
-  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
-  const found = await page.evaluate(
-    (within) =>
-      (window as unknown as { readonly axe: typeof axe }).axe.run(within, { rules: { region: { enabled: false } } }),
-    selector,
-  );
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 80)).join(' | ')}`);
-};
 const control = (page: Page) => page.getByRole('switch', { name: 'Telemetry' });
 
 let current: Set | undefined;
@@ -238,7 +224,7 @@ describe('the notice under opt-in', () => {
       expect.stringMatching(/^GET assets\/panel\.css$/),
     ]);
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
-    expect(await faults(page, '.dcos-ui-telemetry-notice')).toEqual([]);
+    expect(await axeFaults(page, '.dcos-ui-telemetry-notice')).toEqual([]);
     await goTo(page, 'Nodes');
     await page.getByRole('main').getByRole('table').waitFor();
     expect(await pages(stage)).toEqual([]);
@@ -320,7 +306,7 @@ describe('what is behind "What is sent"', () => {
     ]);
     const saved = JSON.parse(readFileSync(await file.path(), 'utf8'));
     expect(saved.at(-1).body).toBe(batch);
-    expect(await faults(page, '.dcos-ui-telemetry')).toEqual([]);
+    expect(await axeFaults(page, '.dcos-ui-telemetry')).toEqual([]);
     expect(complaints).toEqual([]);
   });
 
@@ -363,7 +349,7 @@ describe("the proxy's own page", () => {
     await page.goto(`${stage.url}/service/telemetry/#settings`);
     await page.getByText('On by default in this cluster').waitFor();
     await page.getByText('dcos_login').first().waitFor();
-    expect(await faults(page, 'main')).toEqual([]);
+    expect(await axeFaults(page, 'main')).toEqual([]);
     await control(page).focus();
     await page.keyboard.press('Space');
     await page.getByText('You turned it off.').waitFor();

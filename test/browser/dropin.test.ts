@@ -1,7 +1,6 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
-import { AUTH_COOKIE, INFO_COOKIE } from '../../example/cluster/cookies.ts';
+import type { Page } from 'playwright-core';
 import { type OpenBrowser, openBrowser } from '../support/open-browser.ts';
 import { buildProductionHosts } from '../support/production-host/build-production-hosts.ts';
 import type { HistoricTraces } from '../support/production-host/historic-plugin.ts';
@@ -10,6 +9,7 @@ import { root } from '../support/run-command.ts';
 import { CLUSTER_ID, type Stage, setStage } from '../support/stage.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { until } from '../support/until.ts';
+import { withSession } from '../support/with-session.ts';
 
 /**
  * The drop-in in UIs that were not built for it: webpack 4's own output, as in production, with one tag added. What is
@@ -48,14 +48,6 @@ const fromBrowser = async (): Promise<readonly DeliveredEvent[]> =>
 const names = (events: readonly DeliveredEvent[]) => events.map(({ event, properties }) => event ?? properties.path);
 
 /** Logged in before the page is loaded, as somebody who comes back is. */
-async function withSession(context: BrowserContext, url: string): Promise<void> {
-  const user = { uid: 'jane.doe@example.com', description: 'Jane Doe' };
-  await context.addCookies([
-    { name: AUTH_COOKIE, value: await stage.cluster.tokens.issue(user.uid), url },
-    { name: INFO_COOKIE, value: btoa(JSON.stringify(user)), url },
-  ]);
-}
-
 /** The proxy remembers what the person chose in the test before. */
 async function takeBackNo(): Promise<void> {
   const token = await stage.cluster.tokens.issue('jane.doe@example.com');
@@ -112,7 +104,7 @@ describe('the drop-in', () => {
   };
 
   it("puts the plugin into an unmodified UI: its page views, in the UI's own patterns, and its row in Settings", async () => {
-    await withSession(browser.context, stage.url);
+    await withSession(browser.context, stage);
     await page.goto(stage.url + pageWith('v6', 'served', inHead(SERVED)));
     await heading('Dashboard');
     expect(await state()).toBe('plugin');
@@ -149,7 +141,7 @@ describe('the drop-in', () => {
   });
 
   it('counts once though the tag is there twice', async () => {
-    await withSession(browser.context, stage.url);
+    await withSession(browser.context, stage);
     await page.goto(stage.url + pageWith('v6', 'twice', inHead(COPIED + SERVED)));
     await heading('Dashboard');
     await open('Catalog');
@@ -159,7 +151,7 @@ describe('the drop-in', () => {
   });
 
   it('finds its proxy where the tag says it is', async () => {
-    await withSession(browser.context, stage.url);
+    await withSession(browser.context, stage);
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     const tag = COPIED.replace('<script', '<script data-base="/elsewhere/telemetry/"');
@@ -169,7 +161,7 @@ describe('the drop-in', () => {
   });
 
   it('works where the runtime comes after the chunks, and where the tag comes after them all', async () => {
-    await withSession(browser.context, stage.url);
+    await withSession(browser.context, stage);
     const runtime = '<script src="/runtime.js"></script>';
     const last = (html: string) => html.replace(runtime, '').replace('</body>', `${runtime}</body>`);
     await page.goto(stage.url + pageWith('v6', 'runtime-last', (html) => last(inHead(COPIED)(html))));
@@ -197,7 +189,7 @@ describe('the drop-in', () => {
     });
 
   it('stands in for the host when it came too late for its plugins', async () => {
-    await withSession(browser.context, stage.url);
+    await withSession(browser.context, stage);
     await page.goto(`${stage.url}/v6.html`);
     await heading('Dashboard');
     await addLater();
@@ -211,7 +203,7 @@ describe('the drop-in', () => {
     const historic = () => page.evaluate(() => window.historicPlugin);
 
     it('finds it running without the drop-in', async () => {
-      await withSession(browser.context, stage.url);
+      await withSession(browser.context, stage);
       await page.goto(`${stage.url}/v2.html`);
       await heading('Dashboard');
       expect(await historic()).toMatchObject({ started: 1 });
@@ -230,7 +222,7 @@ describe('the drop-in', () => {
     });
 
     it('leaves it alone, and stays out, when that was started before', async () => {
-      await withSession(browser.context, stage.url);
+      await withSession(browser.context, stage);
       await page.goto(`${stage.url}/v2.html`);
       await heading('Dashboard');
       await addLater();
@@ -272,7 +264,7 @@ describe('the drop-in', () => {
     });
 
     it("has a link to the proxy's own page while the settings are shown, outside of what the UI draws", async () => {
-      await withSession(browser.context, stage.url);
+      await withSession(browser.context, stage);
       await page.goto(`${stage.url}${pageWith('unknown', 'unknown-link', inHead(SERVED))}`);
       await heading('Dashboard');
       const link = page.getByRole('complementary', { name: 'Telemetry' }).getByRole('link');
