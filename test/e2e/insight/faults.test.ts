@@ -93,7 +93,7 @@ describe('insight', () => {
     const aside = readdirSync(data).filter((name) => name.startsWith('damaged-'));
     expect(aside).toHaveLength(1);
     expect(readdirSync(path.join(data, aside[0] ?? ''))).toContain('insight.db');
-    expect(proxy.stderr()).toContain('they begin anew');
+    expect(proxy.stderr()).toContain('it was set aside, and begins anew');
     expect(await problemsOf(proxy)).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import { type Cell, type Fold, MOST_PATTERNS, SERIES, type SeriesName } from './
 export interface Counts {
   add(hour: number, name: SeriesName, value: number): void;
   page(hour: number, pattern: string): void;
+  isEmpty(): boolean;
   /** Everything, which is then no longer here. */
   take(): readonly Cell[];
   /** What was taken could not be written: back to where it was, as what came first. */
@@ -65,6 +66,7 @@ export function createCounts(): Counts {
   return {
     add,
     page: (hour, pattern) => addPage(hour, pattern, 1),
+    isEmpty: () => hours.size === 0,
     take,
     restore(cells) {
       const since = take();

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import type { InsightAnswer, InsightRange } from '../../../contract/insight.ts';
-import type { Fault } from './messages.ts';
+import type { Answer, Fault } from './messages.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
+import { hourOf } from './series.ts';
 import { hoursOf } from './steps.ts';
-import { startWorkerHost } from './worker-host.ts';
+import { createWorkerHost } from './worker-host.ts';
 
 export interface InsightOptions {
   readonly file: string;
@@ -15,7 +16,7 @@ export interface InsightOptions {
   /** Epoch ms. */
   readonly now: () => number;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
-  /** @default 10000 */
+  /** @default 30000 */
   readonly writeEveryMs?: number;
 }
 
@@ -23,7 +24,12 @@ export interface Pipeline {
   /** Events at the door since the start of the process. */
   door(): { readonly received: number; readonly accepted: number };
   /** Events of the spool, over all destinations: delivered so far, and waiting. */
-  spool(): Promise<{ readonly delivered: number; readonly pending: number }>;
+  spool(): Promise<SpoolCounts>;
+}
+
+interface SpoolCounts {
+  readonly delivered: number;
+  readonly pending: number;
 }
 
 export type InsightReply = { readonly answer: InsightAnswer } | { readonly problem: string };
@@ -36,55 +42,76 @@ export interface Insight extends Pick<Recorder, 'watch' | 'forget'> {
   close(): Promise<void>;
 }
 
-const WRITE_EVERY_MS = 10_000;
+const WRITE_EVERY_MS = 30_000;
 /** What somebody who looks, or a stop, waits for the disk. */
 const PATIENCE_MS = 5_000;
+/** What the counts wait for the spool, which may be another machine. */
+const SPOOL_MS = 1_000;
 
 const PROBLEMS: Readonly<Record<Fault, string>> = {
   full: 'the disk, or the room for insight.db, is full',
   busy: 'insight.db is in use by another process',
   io: 'insight.db cannot be opened or written',
   foreign: 'insight.db was written by another version of this program: move it away to begin anew',
+  damaged: 'insight.db is damaged again: see to the disk',
 };
 
 /**
- * Counts what is used and how the cluster was, for its operator: in memory, and from there every few seconds into a file
- * of its own. Nothing waits for it, and nothing depends on it: while the file cannot be written the counts of the last
- * two days wait, health says so, and all else goes on. What a kill takes away are the last seconds.
+ * Counts what is used and how the cluster was, for its operator: in memory, and from there twice a minute into a file of
+ * its own, where there is something new. Nothing waits for it, and nothing depends on it: while the file cannot be written
+ * the counts of the last two days wait, health says so, and all else goes on. What a kill takes away is half a minute.
  */
 export async function openInsight(options: InsightOptions): Promise<Insight> {
   const { file, retentionDays, isOn, pipeline, now, log, writeEveryMs = WRITE_EVERY_MS } = options;
-  const host = startWorkerHost({ file, retentionDays, now, log });
+  const host = createWorkerHost({ file, retentionDays, now, log });
   const recorder = createRecorder(now);
-  let last = { ...pipeline.door(), ...(await pipeline.spool()) };
+  let last = { hour: 0, ...pipeline.door(), spool: await askSpool() };
   let problem: string | undefined;
+  let sinceMs: number | undefined;
   let writing: Promise<void> | undefined;
 
+  /** Undefined while it does not answer. */
+  function askSpool(): Promise<SpoolCounts | undefined> {
+    return inTime(
+      pipeline.spool().catch(() => undefined),
+      undefined,
+      SPOOL_MS,
+    );
+  }
+
+  /** What is new about the pipeline; `watched` once an hour, and with whatever is new. */
   async function look(): Promise<void> {
-    const seen = { ...pipeline.door(), ...(await pipeline.spool()) };
-    const since = (count: (one: typeof seen) => number): number => Math.max(0, count(seen) - count(last));
-    const more = {
-      received: since(({ received }) => received),
-      refused: since(({ received, accepted }) => received - accepted),
-      delivered: since(({ delivered }) => delivered),
-    } as const;
-    last = seen;
+    const before = last;
+    const spool = (await askSpool()) ?? before.spool;
+    last = { hour: hourOf(now()), ...pipeline.door(), spool };
     if (!isOn()) return;
+    const more = {
+      received: last.received - before.received,
+      refused: last.received - last.accepted - (before.received - before.accepted),
+      // Less than before: another spool is in its place.
+      delivered: Math.max(0, (spool?.delivered ?? 0) - (before.spool?.delivered ?? spool?.delivered ?? 0)),
+    };
+    const news = Object.values(more).some((n) => n > 0) || spool?.pending !== before.spool?.pending;
+    if (!news && recorder.isEmpty() && last.hour === before.hour) return;
     recorder.add('watched', 1);
-    recorder.add('pending', seen.pending);
-    for (const name of ['received', 'refused', 'delivered'] as const) recorder.add(name, more[name]);
+    if (spool !== undefined) recorder.add('pending', spool.pending);
+    for (const name of ['received', 'refused', 'delivered'] as const) {
+      if (more[name] > 0) recorder.add(name, more[name]);
+    }
   }
 
   async function write(): Promise<void> {
     await look();
+    if (recorder.isEmpty()) return;
     const recorded = recorder.take();
-    if (recorded.cells.length === 0) return;
-    const answer = await host.ask({ kind: 'write', turn: { ...recorded, nowMs: now() } });
-    if (answer.kind === 'fault') {
+    const answer = await host.ask({ kind: 'write', turn: { ...recorded, sinceMs, nowMs: now() } });
+    if (answer.kind !== 'written') {
       recorder.restore(recorded);
-      if (problem === undefined) log.warn({ reason: answer.fault }, 'insight cannot write its counts: they wait');
-      problem = `insight is quiet, all else goes on: ${PROBLEMS[answer.fault]}`;
+      const fault = faultIn(answer);
+      if (problem === undefined) log.warn({ reason: fault }, 'insight cannot write its counts: they wait');
+      problem = `insight is quiet, all else goes on: ${PROBLEMS[fault]}`;
     } else {
+      sinceMs = answer.sinceMs;
       if (problem !== undefined) log.info({}, 'insight writes its counts again');
       problem = undefined;
     }
@@ -102,7 +129,7 @@ export async function openInsight(options: InsightOptions): Promise<Insight> {
     await flush();
     const answer = await host.ask({ kind: 'read', nowMs: now(), hours: hoursOf(range) });
     if (answer.kind === 'body') return { answer: { range, retentionDays, ...answer.body } };
-    return { problem: PROBLEMS[answer.kind === 'fault' ? answer.fault : 'io'] };
+    return { problem: PROBLEMS[faultIn(answer)] };
   }
 
   /** A bug of ours costs the counts, and nothing else. */
@@ -114,19 +141,21 @@ export async function openInsight(options: InsightOptions): Promise<Insight> {
   return {
     watch: recorder.watch,
     forget: recorder.forget,
-    read: (range) => inTime<InsightReply>(read(range), { problem: 'the disk does not answer' }),
+    read: (range) => inTime<InsightReply>(read(range), { problem: 'the disk does not answer' }, PATIENCE_MS),
     problem: () => problem,
     async close() {
       clearInterval(tick);
-      await inTime(flush().catch(failed), undefined);
-      await inTime(host.close(), undefined);
+      await inTime(flush().catch(failed), undefined, PATIENCE_MS);
+      await inTime(host.close(), undefined, PATIENCE_MS);
     },
   };
 }
 
-function inTime<T>(answer: Promise<T>, late: T): Promise<T> {
+const faultIn = (answer: Answer): Fault => (answer.kind === 'fault' ? answer.fault : 'io');
+
+function inTime<T>(answer: Promise<T>, late: T, ms: number): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, PATIENCE_MS, late);
+    const timer = setTimeout(resolve, ms, late);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

@@ -19,6 +19,7 @@ export interface Recorder {
   add(name: SeriesName, value: number): void;
   /** This user is no longer in memory; that somebody was active stays counted. */
   forget(owner: string): void;
+  isEmpty(): boolean;
   take(): Recorded;
   /** What was taken could not be written. */
   restore(recorded: Recorded): void;
@@ -70,6 +71,7 @@ export function createRecorder(now: () => number): Recorder {
     },
     add,
     forget: activeUsers.forget,
+    isEmpty: counts.isEmpty,
     take() {
       const recorded = { cells: counts.take(), packages };
       packages = undefined;

@@ -1,10 +1,13 @@
-import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import type { Answer, Fault, FromInsightWorker, InsightTask, Request, ToInsightWorker } from './messages.ts';
+import type { Answer, InsightTask, Request } from './messages.ts';
+import { type Session, startSession } from './worker-session.ts';
 
-/** The worker that owns the counts' file, started again when it ends: at once for a damaged file, else after a while. */
+/**
+ * Has a worker when there is something to ask of it, and none else: a thread costs as much memory as thousands of
+ * events, and is needed twice a minute. While somebody looks, it stays.
+ */
 export interface WorkerHost {
-  /** Never throws; while there is no worker, why not. */
+  /** Never rejects. */
   ask(request: Request): Promise<Answer>;
   close(): Promise<void>;
 }
@@ -12,83 +15,68 @@ export interface WorkerHost {
 export interface WorkerHostOptions extends Pick<InsightTask, 'file' | 'retentionDays'> {
   /** Epoch ms. */
   readonly now: () => number;
-  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
-  /** @default 30000 */
-  readonly restartMs?: number;
+  readonly log: Pick<Logger, 'warn' | 'error'>;
 }
 
-const RESTART_MS = 30_000;
-/** It holds a few rows at a time; with Node's own limits it would collect its garbage only much later. */
-const WORKER_LIMITS = { maxYoungGenerationSizeMb: 1, maxOldGenerationSizeMb: 64 };
+/** Whoever looks asks again sooner than that. */
+const LINGER_MS = 30_000;
+/** A file that is damaged again sooner is not to blame: the disk is. */
+const REPLACE_AGAIN_MS = 600_000;
 
-export function startWorkerHost(options: WorkerHostOptions): WorkerHost {
-  const { file, retentionDays, now, log, restartMs = RESTART_MS } = options;
-  const waiting = new Map<number, (answer: Answer) => void>();
-  let lastId = 0;
-  let worker: Worker | undefined;
-  let down: Fault = 'io';
-  let closing = false;
+export function createWorkerHost({ file, retentionDays, now, log }: WorkerHostOptions): WorkerHost {
+  let current: Promise<Session> | undefined;
   let ended: Promise<void> = Promise.resolve();
-  let restart: NodeJS.Timeout | undefined;
+  let replacedMs = Number.NEGATIVE_INFINITY;
+  let asking = 0;
+  let resting: NodeJS.Timeout | undefined;
 
-  function start(replaceAtMs?: number): void {
-    const task: InsightTask = { file, retentionDays, ...(replaceAtMs === undefined ? {} : { replaceAtMs }) };
-    const started = new Worker(new URL('./worker.js', import.meta.url), {
-      workerData: task,
-      resourceLimits: WORKER_LIMITS,
-    });
-    // Counting must not keep a process alive that has nothing else to do.
-    started.unref();
-    worker = started;
-    let why: 'damaged' | Fault = 'io';
-    let opened = false;
-    started.on('message', (message: FromInsightWorker) => {
-      if (message.kind === 'end') why = message.why;
-      else if (message.kind === 'answer') answered(message.id, message.answer);
-      else {
-        opened = true;
-        if (message.aside !== undefined) log.warn({ aside: message.aside }, 'the counts were damaged: they begin anew');
-      }
-    });
-    started.on('error', (error) => log.error({ kind: error.name }, 'the counts of insight: internal error'));
-    ended = new Promise((resolve) => {
-      started.on('exit', () => {
-        worker = undefined;
-        down = why === 'damaged' ? 'io' : why;
-        for (const id of [...waiting.keys()]) answered(id, { kind: 'fault', fault: down });
-        resolve();
-        if (closing) return;
-        // Damaged again before it was open is no accident of the file: wait for the disk.
-        if (why === 'damaged' && (replaceAtMs === undefined || opened)) start(now());
-        else {
-          restart = setTimeout(start, restartMs);
-          restart.unref();
-        }
-      });
-    });
+  /** One after the other: of two connections at once, one could take the other's log with it (spool/worker.ts). */
+  function begin(replace: { readonly replaceAtMs?: number } = {}): Promise<Session> {
+    const session = ended.then(() => startSession({ file, retentionDays, ...replace }, log));
+    ended = session.then((started) => started.ended);
+    return session;
   }
 
-  function answered(id: number, answer: Answer): void {
-    waiting.get(id)?.(answer);
-    waiting.delete(id);
+  function rest(): void {
+    const session = current;
+    current = undefined;
+    void session?.then(({ close }) => close());
   }
-  const tell = (message: ToInsightWorker) => worker?.postMessage(message);
 
-  start();
+  async function askOnce(request: Request): Promise<Answer> {
+    current ??= begin();
+    const mine = current;
+    const session = await mine;
+    const answer = await session.ask(request);
+    if (session.over() !== undefined && current === mine) current = undefined;
+    return answer;
+  }
+
+  async function askTwice(request: Request): Promise<Answer> {
+    const answer = await askOnce(request);
+    if (answer.kind !== 'fault' || answer.fault !== 'damaged') return answer;
+    if (current === undefined) {
+      if (now() - replacedMs < REPLACE_AGAIN_MS) return answer;
+      replacedMs = now();
+      current = begin({ replaceAtMs: replacedMs });
+    }
+    return askOnce(request);
+  }
+
   return {
-    ask(request) {
-      if (worker === undefined || closing) return Promise.resolve({ kind: 'fault', fault: down });
-      lastId += 1;
-      const id = lastId;
-      return new Promise((resolve) => {
-        waiting.set(id, resolve);
-        tell({ id, request });
-      });
+    async ask(request) {
+      clearTimeout(resting);
+      asking += 1;
+      const answer = await askTwice(request);
+      asking -= 1;
+      if (asking > 0) return answer;
+      if (request.kind === 'write') rest();
+      else resting = setTimeout(rest, LINGER_MS).unref();
+      return answer;
     },
     async close() {
-      closing = true;
-      clearTimeout(restart);
-      tell({ kind: 'close' });
+      clearTimeout(resting);
+      rest();
       await ended;
     },
   };

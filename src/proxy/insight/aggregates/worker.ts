@@ -19,7 +19,7 @@ const tell = (message: FromInsightWorker) => port.postMessage(message);
 const { file, retentionDays, replaceAtMs } = workerData as InsightTask;
 
 /** @throws what is a bug */
-function reasonOf(error: unknown): 'damaged' | Fault {
+function reasonOf(error: unknown): Fault {
   if (error instanceof ForeignDatabase) return 'foreign';
   if (error instanceof DamagedDatabase) return 'damaged';
   const fault = faultOf(error);
@@ -33,12 +33,13 @@ function answer(db: Database, writer: Writer, request: Request): Answer {
   if (request.kind === 'read') {
     return { kind: 'body', body: readInsight(db, stepsBefore(request.nowMs, request.hours)) };
   }
-  writer.write(request.turn);
-  return { kind: 'written' };
+  const { turn } = request;
+  // Of a file that was damaged the new one is not the continuation.
+  return { kind: 'written', sinceMs: writer.write(replaceAtMs === undefined ? turn : { ...turn, sinceMs: undefined }) };
 }
 
 try {
-  const aside = replaceAtMs === undefined ? undefined : setAside(file, replaceAtMs);
+  if (replaceAtMs !== undefined) tell({ kind: 'aside', aside: setAside(file, replaceAtMs) });
   const db = openInsightDatabase(file);
   const writer = createWriter(db, { retentionDays });
   const end = () => {
@@ -57,7 +58,6 @@ try {
       end();
     }
   });
-  tell({ kind: 'open', ...(aside === undefined ? {} : { aside }) });
 } catch (error) {
   tell({ kind: 'end', why: reasonOf(error) });
   port.close();

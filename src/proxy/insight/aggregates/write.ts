@@ -7,13 +7,20 @@ export interface Turn {
   readonly cells: readonly Cell[];
   /** As observed last; undefined: they were not looked at since. */
   readonly packages?: { readonly atMs: number; readonly copies: ReadonlyMap<string, number> } | undefined;
+  /** When the file began, as it was last written; one that began anew meanwhile was erased. Undefined: not written yet. */
+  readonly sinceMs?: number | undefined;
   /** Epoch ms. */
   readonly nowMs: number;
 }
 
 export interface Writer {
-  /** In one transaction: all of it, or nothing. */
-  write(turn: Turn): void;
+  /**
+   * In one transaction: all of it, or nothing. Nothing as well when the file was erased since the last turn: this one was
+   * counted before that, and goes with the rest.
+   *
+   * @returns when the file began, epoch ms.
+   */
+  write(turn: Turn): number;
 }
 
 /** Changes of packages that are kept; more than anybody reads, and a bound for one that comes and goes. */
@@ -41,7 +48,6 @@ export function createWriter(db: Database, { retentionDays }: { readonly retenti
   );
   const since = db.prepare("SELECT value FROM fact WHERE name = 'since'");
   const begin = db.prepare("INSERT OR IGNORE INTO fact VALUES ('since', ?)");
-  let written = false;
   let prunedAt: number | undefined;
 
   function seriesId(name: Cell['name'], pattern: string): number {
@@ -98,19 +104,19 @@ export function createWriter(db: Database, { retentionDays }: { readonly retenti
   }
 
   return {
-    write({ cells, packages, nowMs }) {
+    write({ cells, packages, sinceMs, nowMs }) {
       db.exec('BEGIN IMMEDIATE');
       try {
-        // `forget` has emptied the file meanwhile: this was counted before it, and goes with the rest.
-        if (written && since.get() === undefined) written = false;
-        else {
+        begin.run(nowMs);
+        const { value: beganMs } = since.get() as { readonly value: number };
+        if (sinceMs === undefined || sinceMs === beganMs) {
           for (const cell of cells) writeCell(cell);
           if (packages !== undefined) writePackages(packages);
-          begin.run(nowMs);
         }
         prune(nowMs);
         db.exec('COMMIT');
-        written = since.get() !== undefined;
+        db.exec('PRAGMA incremental_vacuum(100)');
+        return beganMs;
       } catch (error) {
         prunedAt = undefined;
         // A full disk may have ended the transaction already.
@@ -119,7 +125,6 @@ export function createWriter(db: Database, { retentionDays }: { readonly retenti
         } catch {}
         throw error;
       }
-      db.exec('PRAGMA incremental_vacuum(100)');
     },
   };
 }

@@ -128,12 +128,13 @@ describe('the counts on disk', () => {
 
   it('begin anew when they are erased beside a writer, without what it had counted before', () => {
     const { file, write, rows, read } = newBook();
-    write({ cells: [cell(NOW, 'page', 3, '/nodes')] });
+    const sinceMs = write({ cells: [cell(NOW, 'page', 3, '/nodes')] });
     eraseInsight(file);
     expect(rows()).toBe(0);
-    write({ cells: [cell(NOW, 'page', 5, '/nodes')] });
-    expect([rows(), read(DAY_HOURS).sinceMs]).toEqual([0, undefined]);
-    write({ cells: [cell(NOW, 'page', 7, '/nodes')], nowMs: NOW_MS + 1 });
-    expect(read(DAY_HOURS)).toMatchObject({ sinceMs: NOW_MS + 1, pages: [{ pattern: '/nodes', total: 7 }] });
+    const nowMs = NOW_MS + 1;
+    expect(write({ cells: [cell(NOW, 'page', 5, '/nodes')], sinceMs, nowMs })).toBe(nowMs);
+    expect([rows(), read(DAY_HOURS).sinceMs]).toEqual([0, nowMs]);
+    write({ cells: [cell(NOW, 'page', 7, '/nodes')], sinceMs: nowMs });
+    expect(read(DAY_HOURS)).toMatchObject({ sinceMs: nowMs, pages: [{ pattern: '/nodes', total: 7 }] });
   });
 });
