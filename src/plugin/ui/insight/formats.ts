@@ -57,12 +57,14 @@ export function valueFormats(language: Language, unit: FigureData['unit'], great
   const divisor = 1024 ** power;
   const name = unit === 'mebibytes' ? (BINARY[power] ?? '') : '';
   const suffix = name && ` ${name}`;
-  const full = new Intl.NumberFormat(locale, { maximumFractionDigits: unit === 'count' ? 0 : 1 });
+  const written = (digits: number): Intl.NumberFormat =>
+    new Intl.NumberFormat(locale, { maximumFractionDigits: unit === 'count' ? 0 : digits });
+  const [small, large] = [written(2), written(1)];
   const axis = new Intl.NumberFormat(locale, { maximumFractionDigits: 2, notation: 'compact' });
   return {
     divisor,
     unit: name,
-    full: (value) => full.format(value / divisor) + suffix,
+    full: (value) => (value / divisor < 10 ? small : large).format(value / divisor) + suffix,
     axis: (value) => axis.format(value),
   };
 }
