@@ -68,6 +68,9 @@ export const accessConfig = v.variant('kind', [
         ),
       ),
     ),
+    jwksFile: v.optional(
+      text('A copy of what jwksUrl answers, where the cluster has no certificate that can be verified.'),
+    ),
     caFile: v.optional(text('PEM file of the CA of jwksUrl; the one of the cluster if left out.')),
     issuer: v.optional(text('The issuer (`iss`) a token must name; not looked at if left out: DC/OS names none.')),
     admins: v.optional(
@@ -100,8 +103,8 @@ export function accessProblems(access: AccessConfig, host: string): string[] {
           'listen.host: access.kind "loopback" verifies nobody, so only 127.0.0.1, ::1 and localhost go with it; to listen elsewhere set access.kind to "admin-router" with jwksUrl, or secretFile (open DC/OS up to 1.12)',
         ];
   }
-  const sources = [access.secretFile, access.jwksUrl].filter((source) => source !== undefined);
+  const sources = [access.secretFile, access.jwksUrl, access.jwksFile].filter((source) => source !== undefined);
   return sources.length === 1
     ? []
-    : ['access: needs one of jwksUrl and secretFile (open DC/OS up to 1.12), to verify tokens with'];
+    : ['access: needs one of jwksUrl, jwksFile and secretFile (open DC/OS up to 1.12), to verify tokens with'];
 }

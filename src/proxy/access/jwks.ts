@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { exchangeReason } from '../identity/bounded-json.ts';
+import { type ReadText, reasonOf } from '../identity/files.ts';
 import type { ClusterHttp } from '../identity/http.ts';
 import { JsonProblem } from '../json/problem.ts';
 
@@ -26,7 +27,7 @@ const rsaKey = v.object({
 });
 const keySet = v.object({ keys: v.array(v.unknown()) });
 
-async function readText(answer: IncomingMessage): Promise<string> {
+async function readBody(answer: IncomingMessage): Promise<string> {
   const body: AsyncIterable<Buffer> = answer;
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -60,6 +61,29 @@ function keyOf(entry: unknown): readonly [string, KeyObject] | undefined {
   }
 }
 
+/** @throws {JsonProblem} it is no JSON */
+function readSet(text: string): JwksReading {
+  const parsed = v.safeParse(keySet, parse(text));
+  if (!parsed.success) return { ok: false, reason: 'the answer is no set of keys' };
+  const found = parsed.output.keys.slice(0, MOST_KEYS).map(keyOf);
+  const keys = new Map(found.filter((entry) => entry !== undefined));
+  return keys.size > 0 ? { ok: true, keys } : { ok: false, reason: 'the answer has no RSA key for RS256' };
+}
+
+/**
+ * Reads a copy of that set. No secret is in it, but whoever may change it says who is let in.
+ *
+ * @param readText of what is trusted
+ */
+export async function readJwksFile(path: string, readText: ReadText): Promise<JwksReading> {
+  try {
+    const reading = readSet(await readText(path));
+    return reading.ok ? reading : { ok: false, reason: reading.reason.replace('the answer', 'it') };
+  } catch (error) {
+    return { ok: false, reason: error instanceof JsonProblem ? 'it is not JSON' : reasonOf(error) };
+  }
+}
+
 /** Asks for a JSON Web Key Set (RFC 7517), once. Follows no redirect: keys come from where the operator said. */
 export async function readJwks(url: string, http: ClusterHttp): Promise<JwksReading> {
   try {
@@ -73,11 +97,7 @@ export async function readJwks(url: string, http: ClusterHttp): Promise<JwksRead
       answer.destroy();
       return { ok: false, reason: `HTTP ${answer.statusCode}` };
     }
-    const parsed = v.safeParse(keySet, parse(await readText(answer)));
-    if (!parsed.success) return { ok: false, reason: 'the answer is no set of keys' };
-    const found = parsed.output.keys.slice(0, MOST_KEYS).map(keyOf);
-    const keys = new Map(found.filter((entry) => entry !== undefined));
-    return keys.size > 0 ? { ok: true, keys } : { ok: false, reason: 'the answer has no RSA key for RS256' };
+    return readSet(await readBody(answer));
   } catch (error) {
     return { ok: false, reason: exchangeReason(error) };
   }

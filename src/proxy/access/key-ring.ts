@@ -73,7 +73,7 @@ export function createKeyRing(options: {
     problem() {
       if (failure === undefined) return undefined;
       const meanwhile = keys === undefined ? 'nobody is let in until it does' : 'the keys known so far hold meanwhile';
-      return `the cluster's login keys (access.jwksUrl) cannot be had: ${failure}; ${meanwhile}`;
+      return `the cluster's login keys (access.jwksUrl or access.jwksFile) cannot be had: ${failure}; ${meanwhile}`;
     },
   };
 }

@@ -5,7 +5,7 @@ import type { OperatorFiles } from '../secrets/operator-files.ts';
 import { createAccess } from './access.ts';
 import type { Access } from './asker.ts';
 import type { AccessConfig } from './config.ts';
-import { readJwks } from './jwks.ts';
+import { type JwksReading, readJwks, readJwksFile } from './jwks.ts';
 import { createJwksVerifier } from './jwks-verifier.ts';
 import { createKeyRing } from './key-ring.ts';
 import { createLimits, type Limits, noLimits } from './limits.ts';
@@ -44,17 +44,27 @@ type OpenedVerifier =
 
 async function openVerifier(access: AccessConfig, { ca, files, now }: EntryDeps): Promise<OpenedVerifier> {
   if (access.kind === 'loopback') return { ok: true, verifier: createUnverified() };
-  const { secretFile, jwksUrl, caFile, issuer } = access;
+  const { secretFile, jwksUrl, jwksFile, caFile, issuer } = access;
+  const byKeys = (read: () => Promise<JwksReading>): OpenedVerifier => {
+    const ring = createKeyRing({ read, now });
+    return { ok: true, verifier: createJwksVerifier({ ring, issuer, now }) };
+  };
   if (secretFile !== undefined) {
     const reading = await readSecretFile(secretFile, files);
     return reading.ok ? { ok: true, verifier: createSecretVerifier({ secret: reading.secret, issuer, now }) } : reading;
   }
-  if (jwksUrl === undefined) return { ok: false, error: 'access: needs secretFile or jwksUrl' };
+  if (jwksFile !== undefined) {
+    const first = await readJwksFile(jwksFile, files.trusted);
+    // Read again every few minutes, as a key that is asked for is: a new copy needs no restart.
+    return first.ok
+      ? byKeys(() => readJwksFile(jwksFile, files.trusted))
+      : { ok: false, error: `access.jwksFile: ${jwksFile}: ${first.reason}` };
+  }
+  if (jwksUrl === undefined) return { ok: false, error: 'access: needs jwksUrl, jwksFile or secretFile' };
   const own = caFile === undefined ? undefined : await readCa(caFile, files.trusted);
   if (own?.ok === false) return { ok: false, error: `access.caFile: ${own.error}` };
   const http = createClusterHttp(own?.pem ?? ca, reachOf([jwksUrl]));
-  const ring = createKeyRing({ read: () => readJwks(jwksUrl, http), now });
-  return { ok: true, verifier: createJwksVerifier({ ring, issuer, now }) };
+  return byKeys(() => readJwks(jwksUrl, http));
 }
 
 /** Opens what the configuration says: reads keys, asks nobody yet. */

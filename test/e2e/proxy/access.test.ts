@@ -24,7 +24,7 @@ function fileIn(home: string, name: string, content: string | Uint8Array): strin
   return file;
 }
 
-describe('the proxy behind Admin Router of open DC/OS', () => {
+describe('the proxy behind Admin Router of open DC/OS up to 1.12', () => {
   it('takes what a user sends, and what they chose holds after a restart, though no user id is on disk', async () => {
     const home = newHome();
     const secret = makeSecret();
@@ -86,11 +86,25 @@ describe('the proxy behind Admin Router of open DC/OS', () => {
       (home) => ({ secretFile: fileIn(home, 'short', 'hunter2') }),
       /access\.secretFile: .*short holds less than 32/,
     ],
-    ['nothing to verify with', () => ({}), /access: needs one of jwksUrl and secretFile/],
+    ['nothing to verify with', () => ({}), /access: needs one of jwksUrl, jwksFile and secretFile/],
     [
       'keys that come in the clear',
       () => ({ jwksUrl: 'http://10.0.0.1/acs/api/v1/auth/jwks' }),
       /access\.jwksUrl: plain http/,
+    ],
+    [
+      'a copy of the keys that is none',
+      (home) => ({ jwksFile: fileIn(home, 'jwks', '{}') }),
+      /access\.jwksFile: .*jwks: it is no set of keys/,
+    ],
+    [
+      'a copy of the keys that anybody may change',
+      (home) => {
+        const jwksFile = fileIn(home, 'open-jwks', '{"keys":[]}');
+        chmodSync(jwksFile, 0o646);
+        return { jwksFile };
+      },
+      /access\.jwksFile: .*may be changed by anybody: chmod o-w/,
     ],
     [
       'a CA that is none',
@@ -129,13 +143,26 @@ describe('the proxy behind Admin Router of open DC/OS', () => {
   });
 });
 
-describe('the proxy behind Admin Router of Enterprise DC/OS', () => {
+describe('the proxy behind Admin Router of DC/OS 1.13 and later', () => {
   let jwks: JwksServer;
   const [first, second] = [makeSigningKey('first'), makeSigningKey('second')];
   beforeAll(async () => {
     jwks = await startJwksServer();
   });
   afterAll(() => jwks.close());
+
+  it('verifies by a copy of the keys, where the cluster has no certificate to ask it with', async () => {
+    const home = newHome();
+    const jwksFile = fileIn(home, 'jwks.json', JSON.stringify({ keys: [first.jwk] }));
+    const proxy = await startProxy({ access: { kind: 'admin-router', jwksFile }, cluster }, home);
+    const send = async (key: typeof first) => {
+      const options = { alg: 'RS256', kid: key.kid, claims: inAnHour() };
+      return proxy.post([pageEvent()], { authorization: `token=${await makeToken(key.privateKey, 'jane', options)}` });
+    };
+    expect((await send(first)).status).toBe(200);
+    expect((await send(second)).status).toBe(401);
+    expect(await proxy.stop()).toBe(0);
+  });
 
   it('verifies by the keys of the cluster, over TLS its CA vouches for, while they are there and while they are not', async () => {
     const home = newHome();
@@ -150,7 +177,9 @@ describe('the proxy behind Admin Router of Enterprise DC/OS', () => {
       status: 503,
       body: { reason: 'keys_unavailable' },
     });
-    expect((await proxy.health()).problems.join()).toContain('login keys (access.jwksUrl) cannot be had: HTTP 503');
+    expect((await proxy.health()).problems.join()).toContain(
+      'login keys (access.jwksUrl or access.jwksFile) cannot be had: HTTP 503',
+    );
 
     jwks.now({ kind: 'keys', keys: [first] });
     await until('the keys', async () =>

@@ -48,7 +48,7 @@ describe('the configuration of access', () => {
     'refuses mode admin-router without one key to verify with: %j',
     (source) => {
       expect(withAccess({ kind: 'admin-router', ...source })).toEqual([
-        'access: needs one of jwksUrl and secretFile (open DC/OS up to 1.12), to verify tokens with',
+        'access: needs one of jwksUrl, jwksFile and secretFile (open DC/OS up to 1.12), to verify tokens with',
       ]);
     },
   );

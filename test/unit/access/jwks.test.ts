@@ -80,7 +80,7 @@ describe("the cluster's keys, from where it publishes them", () => {
     }
     await until('the problem', () => verifier.problem());
     expect(verifier.problem()).toBe(
-      "the cluster's login keys (access.jwksUrl) cannot be had: HTTP 502; the keys known so far hold meanwhile",
+      "the cluster's login keys (access.jwksUrl or access.jwksFile) cannot be had: HTTP 502; the keys known so far hold meanwhile",
     );
     // Whether a key nobody knows is new or made up, nobody can say now.
     expect(await verify(second)).toBe('keys_unavailable');
