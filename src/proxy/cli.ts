@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { CollectOptions } from './commands/collect.ts';
 import type { ConfigurationFormat } from './commands/configuration.ts';
+import type { DoctorFlags } from './commands/doctor.ts';
 import type { EventsFormat } from './commands/events.ts';
 import { addForgetCommand } from './commands/forget-commands.ts';
 import { addReportCommand } from './commands/report-commands.ts';
@@ -48,6 +49,23 @@ export async function run(args: readonly string[], version: string, terminal: Te
     .action(async (options: { config?: string }) => {
       const { ready } = await import('./commands/ready.ts');
       exitCode = await ready(options.config, terminal);
+    });
+
+  program
+    .command('doctor')
+    .description('look at everything the proxy needs, and say what to mend; sends no event, changes nothing')
+    .option('-c, --config <file>', 'configuration file (JSON)', terminal.env.DCOS_UI_TELEMETRY_CONFIG)
+    .option('--json', 'print one JSON document in the end')
+    .addHelpText(
+      'after',
+      `
+Configuration, keys and their files, data folder, disk, spool, the running proxy, login keys, the cluster's endpoints,
+destinations, clock. Run it as root, or as the user the proxy runs as; a running proxy goes on meanwhile.
+Exit code: 0 nothing is wrong, 1 something is, 2 the configuration is wrong and nothing else could be looked at.`,
+    )
+    .action(async (options: DoctorFlags) => {
+      const { doctor } = await import('./commands/doctor.ts');
+      exitCode = await doctor(options, version, terminal);
     });
 
   program

@@ -33,6 +33,9 @@ function syncFolder(folder: string): void {
   }
 }
 
+/** Where it lies. */
+export const ownerKeyFile = (dataDir: string): string => path.join(dataDir, 'owner.key');
+
 /** Whole on disk before it has its name; who comes second finds that name taken, and uses the other's key. */
 function create(file: string): void {
   const draft = `${file}.${randomBytes(6).toString('hex')}`;
@@ -53,7 +56,8 @@ function create(file: string): void {
   syncFolder(path.dirname(file));
 }
 
-function read(file: string): Buffer {
+/** @throws OwnerKeyError, or what Node throws when it is not there */
+export function readOwnerKey(file: string): Buffer {
   // A link could lead to a file that others may write.
   const handle = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
   try {
@@ -83,16 +87,16 @@ function read(file: string): Buffer {
  * @throws OwnerKeyError
  */
 export function openOwnerKey(dataDir: string): (uid: string) => string {
-  const file = path.join(dataDir, 'owner.key');
+  const file = ownerKeyFile(dataDir);
   let key: Buffer;
   try {
     try {
-      key = read(file);
+      key = readOwnerKey(file);
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw error;
       mkdirSync(dataDir, { recursive: true, mode: 0o700 });
       create(file);
-      key = read(file);
+      key = readOwnerKey(file);
     }
   } catch (error) {
     if (error instanceof OwnerKeyError) throw error;

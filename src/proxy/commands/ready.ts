@@ -1,13 +1,11 @@
 import { errorCode } from '../error-code.ts';
 import { createClusterHttp } from '../identity/http.ts';
 import { reachOf } from '../outbound/cluster-reach.ts';
+import { ownUrl } from '../outbound/own-url.ts';
 import { readConfig } from './read-config.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
 const TIMEOUT_MS = 3_000;
-/** To listen on all addresses is to listen on loopback as well. */
-const ALL_ADDRESSES: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
-
 /**
  * `dcos-ui-telemetry ready`: whether the proxy of this configuration takes events now, for health checks of containers
  * that have neither a shell nor curl.
@@ -21,9 +19,7 @@ export async function ready(configFile: string | undefined, terminal: Terminal):
     say(reading.message);
     return 2;
   }
-  const { host, port } = reading.config.listen;
-  const address = ALL_ADDRESSES[host] ?? host;
-  const url = new URL(`http://${address.includes(':') ? `[${address}]` : address}:${port}/readyz`);
+  const url = new URL('/readyz', ownUrl(reading.config.listen));
   try {
     const answer = await createClusterHttp(
       undefined,

@@ -34,25 +34,35 @@ const BETWEEN = ',';
 
 const compress = promisify(gzip);
 
-/**
- * Anything that speaks Segment's HTTP API (https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/).
- * The stored bodies are put side by side, not parsed again; `sentAt` is of this very attempt, as Segment corrects clocks
- * by it. Reasons hold status and error codes alone: an error's text may quote a header, and that holds the write key.
- */
-export function createSegmentDestination(config: SegmentConfig, now: () => number): Destination {
+/** What every request to this place has in common. The dispatcher goes to its origin alone; destroy it in the end. */
+export function openSegment(config: SegmentConfig) {
+  const { proxyUrl, ca, writeKey, timeoutMs = TIMEOUT_MS } = config;
   const url = new URL(config.url);
-  const path = url.pathname === '/' ? '/v1/batch' : `${url.pathname}${url.search}`;
-  const timeoutMs = config.timeoutMs ?? TIMEOUT_MS;
-  const { proxyUrl, ca } = config;
   const dispatcher = createDestinationClient({
     origin: url.origin,
     timeoutMs,
     ...(proxyUrl === undefined ? {} : { proxyUrl }),
     ...(ca === undefined ? {} : { ca }),
   });
+  return {
+    dispatcher,
+    timeoutMs,
+    origin: url.origin,
+    path: url.pathname === '/' ? '/v1/batch' : `${url.pathname}${url.search}`,
+    authorization: `Basic ${Buffer.from(`${writeKey.reveal()}:`).toString('base64')}`,
+  };
+}
+
+/**
+ * Anything that speaks Segment's HTTP API (https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/).
+ * The stored bodies are put side by side, not parsed again; `sentAt` is of this very attempt, as Segment corrects clocks
+ * by it. Reasons hold status and error codes alone: an error's text may quote a header, and that holds the write key.
+ */
+export function createSegmentDestination(config: SegmentConfig, now: () => number): Destination {
+  const { dispatcher, timeoutMs, origin, path, authorization } = openSegment(config);
   const headers = {
     'content-type': 'application/json',
-    authorization: `Basic ${Buffer.from(`${config.writeKey.reveal()}:`).toString('base64')}`,
+    authorization,
     'user-agent': 'dcos-ui-telemetry',
     ...(config.gzip === true ? { 'content-encoding': 'gzip' } : {}),
   };
@@ -63,7 +73,7 @@ export function createSegmentDestination(config: SegmentConfig, now: () => numbe
   }
 
   async function exchange(body: Buffer, signal: AbortSignal): Promise<Answer> {
-    const response = await dispatcher.request({ origin: url.origin, path, method: 'POST', headers, body, signal });
+    const response = await dispatcher.request({ origin, path, method: 'POST', headers, body, signal });
     return {
       status: response.statusCode,
       retryAfter: one(response.headers['retry-after']),

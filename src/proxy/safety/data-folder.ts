@@ -11,9 +11,44 @@ const ANYBODY_ELSE = 0o077;
 const STICKY = 0o1000;
 const ROOT = 0;
 
+interface FolderFacts {
+  readonly mode: number;
+  readonly uid: number;
+  /** Names in it. */
+  readonly found: readonly string[];
+}
+
+export type FolderJudgement =
+  | { readonly state: 'ready' }
+  /** Open to others, and ours to close. */
+  | { readonly state: 'open'; readonly shownMode: string }
+  | { readonly state: 'unsafe'; readonly error: string };
+
 /**
- * Makes the data folder, or sees that nobody else gets into the one that is there. An empty one and one with a spool in
- * it are ours to close; any other may be /tmp by a slip of the pen, and is left as it is.
+ * Whether nobody else gets into the data folder. An empty one and one with a spool in it are ours to close; any other may
+ * be /tmp by a slip of the pen.
+ *
+ * @param us the user the proxy runs as
+ */
+export function judgeDataFolder(path: string, { mode, uid, found }: FolderFacts, us: number): FolderJudgement {
+  if (uid !== us && us !== ROOT) {
+    return {
+      state: 'unsafe',
+      error: `dataDir: ${path} belongs to another user: chown it to the one this runs as (uid ${us})`,
+    };
+  }
+  if ((mode & ANYBODY_ELSE) === 0) return { state: 'ready' };
+  const shownMode = (mode & 0o7777).toString(8).padStart(4, '0');
+  if ((mode & STICKY) !== 0 || (found.length > 0 && !found.includes('spool.db'))) {
+    const error = `dataDir: ${path} holds other files, and others may enter it (mode ${shownMode}): chmod 700 ${path}, or name a folder of its own`;
+    return { state: 'unsafe', error };
+  }
+  return { state: 'open', shownMode };
+}
+
+/**
+ * Makes the data folder, or sees that nobody else gets into the one that is there; one that is not ours to close is left
+ * as it is.
  *
  * A folder that cannot be made or looked at is the spool's to report, which is about to use it.
  *
@@ -22,23 +57,17 @@ const ROOT = 0;
 export async function prepareDataFolder(path: string, us: number | undefined): Promise<DataFolder> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
-    const { mode, uid } = await stat(path);
     if (us === undefined) return { state: 'ready' };
-    if (uid !== us && us !== ROOT) {
-      return {
-        state: 'unsafe',
-        error: `dataDir: ${path} belongs to another user: chown it to the one this runs as (uid ${us})`,
-      };
-    }
-    if ((mode & ANYBODY_ELSE) === 0) return { state: 'ready' };
-    const found = await readdir(path);
-    const shown = (mode & 0o7777).toString(8).padStart(4, '0');
-    if ((mode & STICKY) !== 0 || (found.length > 0 && !found.includes('spool.db'))) {
-      const error = `dataDir: ${path} holds other files, and others may enter it (mode ${shown}): chmod 700 ${path}, or name a folder of its own`;
-      return { state: 'unsafe', error };
-    }
+    const { mode, uid } = await stat(path);
+    // Of somebody else's folder it may not even be possible to say what is in it.
+    const found = uid === us || us === ROOT ? await readdir(path) : [];
+    const judgement = judgeDataFolder(path, { mode, uid, found }, us);
+    if (judgement.state !== 'open') return judgement;
     await chmod(path, 0o700);
-    return { state: 'tightened', note: `dataDir: ${path} was open to others (mode ${shown}); it is 0700 now` };
+    return {
+      state: 'tightened',
+      note: `dataDir: ${path} was open to others (mode ${judgement.shownMode}); it is 0700 now`,
+    };
   } catch (error) {
     if (errorCode(error) === 'unknown error') throw error;
     return { state: 'ready' };

@@ -8,6 +8,21 @@ const pragma = (db: Database, name: string): unknown => {
 };
 
 /**
+ * What another version wrote is left alone: its tables mean something else.
+ * @throws SpoolError `too_new`, with the way out
+ */
+export function seeVersion(db: Database, file: string): void {
+  const version = pragma(db, 'user_version');
+  if (version === SCHEMA_VERSION) return;
+  throw new SpoolError(
+    'too_new',
+    `${file} was written by another version of this program (schema ${version}, this one has ${SCHEMA_VERSION}) and is left as it is. ` +
+      'With that version, stopped: "export --settle --out FILE", then "import FILE" with this one. Or move spool.db, spool.db-wal and ' +
+      'spool.db-shm out of the folder, and begin a new one; owner.key and choices stay there',
+  );
+}
+
+/**
  * Opens the database so that a commit is a promise, or not at all.
  *
  * `synchronous` is read back after a first read: @photostructure/sqlite is compiled with SQLITE_DEFAULT_WAL_SYNCHRONOUS=1,
@@ -33,10 +48,7 @@ export function openSpoolDatabase(file: string): Database {
       throw new SpoolError('not_durable', `SQLite would not sync every commit of ${file}`);
     }
     if (tables.tables === 0) db.exec(`BEGIN; ${SCHEMA} COMMIT`);
-    const version = pragma(db, 'user_version');
-    if (version !== SCHEMA_VERSION) {
-      throw new SpoolError('too_new', `${file} was written by another version of this program (schema ${version})`);
-    }
+    seeVersion(db, file);
     syncAgain(db);
     return db;
   } catch (error) {

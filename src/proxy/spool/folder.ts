@@ -66,6 +66,23 @@ export function lockFolder(directory: string): () => void {
   return () => lock.close();
 }
 
+/** Whether somebody has the folder. Looks at the lock and does not take it. */
+export function isHeld(directory: string): boolean {
+  const { lock } = filesOf(directory);
+  if (!existsSync(lock)) return false;
+  const db = openDatabase(lock, { readOnly: true });
+  try {
+    db.exec('PRAGMA busy_timeout = 0');
+    db.prepare('SELECT count(*) FROM sqlite_schema').get();
+    return false;
+  } catch (error) {
+    if (faultOf(error) !== 'busy') throw error;
+    return true;
+  } finally {
+    db.close();
+  }
+}
+
 /** Moves a damaged database, whole, into a folder beside it. @returns that folder. */
 export function setAside(database: string, nowMs: number): string {
   const directory = dirname(database);

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { openChunks, type Place, placesOf } from './chunks.ts';
 import { openCounters } from './counters.ts';
+import { seeVersion } from './database.ts';
 import { filesOf } from './folder.ts';
 import { bodyOf, idTextOf } from './frames.ts';
 import type { SpoolStatus } from './spool.ts';
 import { SpoolError } from './spool-error.ts';
-import { type Database, openDatabase } from './sqlite.ts';
+import { type Database, faultOf, openDatabase } from './sqlite.ts';
 import { createStatus } from './status.ts';
 
 /** One record as an operator may see it. */
@@ -50,11 +51,25 @@ interface HolderRow {
   readonly attempts: number | null;
 }
 
-/** @throws SpoolError `unwritable` when there is no spool in the folder */
+/** @throws SpoolError `unwritable` when there is no spool in the folder, `too_new` when another version wrote it, `damaged` */
 export function openForReading(directory: string): Database {
   const { database } = filesOf(directory);
   if (!existsSync(database)) throw new SpoolError('unwritable', `there is no spool in ${directory}`);
-  return openDatabase(database, { readOnly: true });
+  const db = openDatabase(database, { readOnly: true });
+  try {
+    seeVersion(db, database);
+    return db;
+  } catch (error) {
+    db.close();
+    if (faultOf(error) !== 'damaged') throw error;
+    throw new SpoolError(
+      'damaged',
+      `${database} is damaged: the next start sets it aside whole, and begins a new one`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /** @throws SpoolError `unwritable` when there is no spool in the folder */

@@ -5,8 +5,10 @@ export type SpoolErrorCode =
   | 'locked'
   /** SQLite would acknowledge before it synced. */
   | 'not_durable'
-  /** Written by a newer version of this program. */
+  /** Written by another version of this program. */
   | 'too_new'
+  /** SQLite cannot read it; only looking into it says so, since opening it sets it aside. */
+  | 'damaged'
   /** It was closed, or cannot write at present. */
   | 'unavailable';
 
