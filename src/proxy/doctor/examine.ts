@@ -25,7 +25,7 @@ export interface ExamineOptions {
   readonly uid: number | undefined;
   /** Of this software. */
   readonly version: string;
-  /** Why nothing may leave: then nobody is asked anything. */
+  /** Why nobody may be asked anything: telemetry is off, or asking would not be safe. */
   readonly off: string | undefined;
   readonly readText: ResolveDeps['readText'];
   readonly readLicence: (socketPath: string) => Promise<LicenceReading>;
@@ -76,13 +76,15 @@ export async function* examine(
     }
   }
 
-  yield* run([
-    checkDataFolder(folder, uid),
-    checkDisk(folder, config.spool.maxBytes),
-    checkSpool(folder),
-    checkPeople(folder),
-    checkRunning(config.listen, folder, version),
-  ]);
+  let folderIsGood = true;
+  for await (const finding of run([checkDataFolder(folder, uid)])) {
+    folderIsGood &&= finding.state !== 'wrong';
+    yield finding;
+  }
+  yield* run([checkDisk(folder, config.spool.maxBytes)]);
+  if (folderIsGood) yield* run([checkSpool(folder), checkPeople(folder)]);
+  else for (const name of ['spool', 'choices']) yield skipped(name, 'not looked at: the data folder comes first');
+  yield* run([checkRunning(config.listen, folder, version)]);
   if (off !== undefined) {
     for (const name of ['login keys', 'cluster', 'destinations', 'clock']) yield skipped(name, `not asked: ${off}`);
     return;

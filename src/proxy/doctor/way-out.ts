@@ -15,7 +15,7 @@ const WAYS: readonly WayOut[] = [
     reason: /WRONG_VERSION|EPROTO|SSL|TLS/,
     fix: 'it does not speak TLS 1.2 there: see whether the URL should be http',
   },
-  { reason: /refused/, fix: 'nothing listens there: see that it runs, and that the URL names its port' },
+  { reason: /refused/i, fix: 'nothing listens there: see that it runs, and that the URL names its port' },
   {
     reason: /no such host|ENOTFOUND|EAI_AGAIN/,
     fix: 'the name is not known on this machine: see the URL and /etc/resolv.conf',

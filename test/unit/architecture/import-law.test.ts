@@ -77,6 +77,18 @@ describe('the import law', () => {
     expect(broken).toEqual([]);
   });
 
+  it('3: the doctor looks into rooms, and no room knows the doctor', () => {
+    const knowing = sources.filter(({ file, imports }) => {
+      const own = file.startsWith('proxy/doctor/') || file === 'proxy/commands/doctor.ts';
+      return !own && imports.some((i) => i.startsWith('proxy/doctor/'));
+    });
+    expect(knowing).toEqual([]);
+    const running = inRoom('proxy/doctor').flatMap(({ imports }) =>
+      imports.filter((i) => /^proxy\/(intake|forwarder|insight|commands)\//.test(i)),
+    );
+    expect(running).toEqual([]);
+  });
+
   it('3: the spool knows bytes and ids, not events', () => {
     expect(inRoom('proxy/spool').filter(({ imports }) => imports.some((i) => i.startsWith('contract/')))).toEqual([]);
   });

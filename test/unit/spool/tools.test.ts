@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { checkSpool } from '../../../src/proxy/spool/check.ts';
 import { inspectSpool } from '../../../src/proxy/spool/inspect.ts';
@@ -32,6 +32,34 @@ async function openUsed(keepOpen = false) {
 }
 
 afterEach(closeTestSpools);
+
+describe('a spool that another version wrote', () => {
+  it('is left as it is, with the way out; and that way leads out', async () => {
+    const { directory } = await openUsed();
+    const database = path.join(directory, 'spool.db');
+    const db = openDatabase(database);
+    db.exec('PRAGMA user_version = 99');
+    db.close();
+    // Behind SQLite's header, which has a counter of its own for who opened it.
+    const content = () => readFileSync(database).subarray(100);
+    const before = content();
+    const told =
+      /another version of this program \(schema 99, this one has \d+\).*export --settle.*move spool\.db, spool\.db-wal and spool\.db-shm/;
+    await expect(openTestSpool({ directory })).rejects.toMatchObject({
+      code: 'too_new',
+      message: expect.stringMatching(told),
+    });
+    expect(() => inspectSpool(directory)).toThrow(told);
+    expect(() => repairSpool(directory)).toThrow(told);
+    expect(content().equals(before)).toBe(true);
+
+    for (const name of readdirSync(directory)) {
+      if (name.startsWith('spool.db')) renameSync(path.join(directory, name), path.join(folder, `aside-${name}`));
+    }
+    const spool = await openTestSpool({ directory });
+    expect(await spool.append(records(1))).toMatchObject({ ok: true, stored: 1 });
+  });
+});
 
 describe('looking into a spool', () => {
   it('shows a record wherever it is, while a proxy uses the spool', async () => {
