@@ -18,7 +18,18 @@ describe('dcos-ui-telemetry', () => {
   it('prints its version and its help on standard output', async () => {
     const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
     expect(await runCommand(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
-    const commands = ['serve', 'doctor', 'configuration', 'collect', 'events', 'report', 'spool', 'export', 'import', 'forget'];
+    const commands = [
+      'serve',
+      'doctor',
+      'configuration',
+      'collect',
+      'events',
+      'report',
+      'spool',
+      'export',
+      'import',
+      'forget',
+    ];
     const help = await runCommand(['--help']);
     expect(help).toMatchObject({ code: 0, stderr: '' });
     for (const command of commands) expect(help.stdout).toContain(command);
