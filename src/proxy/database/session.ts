@@ -23,21 +23,23 @@ export interface Session {
 /** CockroachDB takes the same statements, but for those that only PostgreSQL has (sql/postgresql-only.ts). */
 export type Dialect = 'postgresql' | 'cockroachdb';
 
+/** Of several that are under way, one that was sent before may fail first, and be all that somebody waits for. */
+function heard<T>(answer: Promise<T>): Promise<T> {
+  answer.catch(() => undefined);
+  return answer;
+}
+
 /** @param sent gets what `send` sent */
 export function createSession(client: ClientBase, sent: Promise<unknown>[] = []): Session {
-  const query = ({ name, text }: Statement, values: readonly Value[]): Promise<QueryResult> => {
-    const answer = client.query({ name, text, values: values.map(wireValue) });
-    // One that was sent before it may fail first, and be all that somebody waits for.
-    answer.catch(() => undefined);
-    return answer;
-  };
+  const query = ({ name, text }: Statement, values: readonly Value[]): Promise<QueryResult> =>
+    client.query({ name, text, values: values.map(wireValue) });
   return {
-    ask: async <R extends object>(statement: Statement, values: readonly Value[] = []) =>
+    ask: <R extends object>(statement: Statement, values: readonly Value[] = []) =>
       // Each statement is kept beside the type of its rows.
-      (await query(statement, values)).rows as readonly R[],
-    tell: async (statement, values = []) => (await query(statement, values)).rowCount ?? 0,
+      heard(query(statement, values).then(({ rows }) => rows as readonly R[])),
+    tell: (statement, values = []) => heard(query(statement, values).then(({ rowCount }) => rowCount ?? 0)),
     send(statement, values = []) {
-      sent.push(query(statement, values));
+      sent.push(heard(query(statement, values)));
     },
   };
 }
