@@ -10,7 +10,8 @@ export interface StartedProxy extends Running {
   post(
     events: readonly object[],
     headers?: Readonly<Record<string, string>>,
-  ): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>;
+    withinMs?: number,
+  ): Promise<{ readonly status: number; readonly retryAfter: string | null; readonly body: Record<string, unknown> }>;
   health(): Promise<HealthDocument>;
   /** SIGTERM, and the exit code. */
   stop(): Promise<number | NodeJS.Signals>;
@@ -33,23 +34,32 @@ export interface HealthDocument {
     readonly refused: Readonly<Record<string, number>>;
   };
   readonly access: { readonly turnedAway: Readonly<Record<string, number>> };
-  readonly spool: { readonly accepted: number; readonly duplicates: number; readonly stored: number };
+  readonly spool: {
+    readonly state: string;
+    readonly accepted: number;
+    readonly duplicates: number;
+    readonly stored: number;
+  };
   readonly destinations: Readonly<Record<string, DestinationHealth>>;
   readonly collectors: Readonly<Record<string, { readonly state: string }>>;
 }
 
-/** Starts the real proxy process on a free port and waits until it takes events. */
+/**
+ * Starts the real proxy process on a free port and waits until it listens.
+ * @param script the built command line, or one with something broken on purpose
+ */
 export async function startProxy(
   config: object,
   folder: string,
   env: Readonly<Record<string, string>> = {},
+  script = CLI,
 ): Promise<StartedProxy> {
   const file = path.join(folder, `config-${Math.random().toString(36).slice(2)}.json`);
   writeFileSync(
     file,
     JSON.stringify({ listen: { host: '127.0.0.1', port: 0 }, dataDir: path.join(folder, 'data'), ...config }),
   );
-  const running = start(CLI, ['serve', '--config', file], env);
+  const running = start(script, ['serve', '--config', file], env);
   let over = false;
   void running.ended.then(() => {
     over = true;
@@ -62,13 +72,15 @@ export async function startProxy(
     ...running,
     url,
     configFile: file,
-    async post(events, headers = {}) {
+    async post(events, headers = {}, withinMs = 60_000) {
       const response = await fetch(`${url}/v1/batch`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify({ batch: events, sentAt: new Date().toISOString() }),
+        signal: AbortSignal.timeout(withinMs),
       });
-      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+      const retryAfter = response.headers.get('retry-after');
+      return { status: response.status, retryAfter, body: (await response.json()) as Record<string, unknown> };
     },
     async health() {
       return (await (await fetch(`${url}/healthz`)).json()) as HealthDocument;

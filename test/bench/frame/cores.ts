@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 /** Which core a process of a bench may use: one has the server, another one the load. */
 export type Core = 0 | 1;
 
-const canPin = spawnSync('taskset', ['--version']).status === 0 && availableParallelism() > 1;
+export const canPin = spawnSync('taskset', ['--version']).status === 0 && availableParallelism() > 1;
 
 /** Said with the results, since it decides what they are worth. */
 export const pinning = canPin ? 'server on core 0, load on core 1' : 'not pinned: taskset or a second core is missing';

@@ -58,7 +58,11 @@ const has = (name: string): boolean => {
 };
 
 /** The product as an operator runs it; everything accepted is durable, and nothing leaves. */
-export async function startProxy(folder: string, destinations: readonly object[]): Promise<Contestant> {
+export async function startProxy(
+  folder: string,
+  destinations: readonly object[],
+  spool: object = {},
+): Promise<Contestant> {
   mkdirSync(folder, { recursive: true });
   const config = path.join(folder, 'config.json');
   writeFileSync(
@@ -68,7 +72,7 @@ export async function startProxy(folder: string, destinations: readonly object[]
       dataDir: path.join(folder, 'data'),
       cluster: { clusterId: '70b28f00-e38f-41b2-a723-aab344f535b9', version: '2.1.3', variant: 'open' },
       destinations,
-      spool: { maxBytes: 8 * 1024 ** 3 },
+      spool: { maxBytes: 8 * 1024 ** 3, ...spool },
     }),
   );
   const flags = process.env.BENCH_NODE_FLAGS?.split(' ') ?? [];

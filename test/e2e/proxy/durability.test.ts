@@ -1,34 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { expectConservation } from '../../support/conservation.ts';
+import { startLoad } from '../../support/load.ts';
 import { pageEvent } from '../../support/page-event.ts';
 import { startReceiver, type TestReceiver } from '../../support/receiver.ts';
-import { type StartedProxy, startProxy } from '../../support/start-proxy.ts';
+import { startProxy } from '../../support/start-proxy.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { until } from '../../support/until.ts';
 
 const CLUSTER_ID = '70b28f00-e38f-41b2-a723-aab344f535b9';
 const folder = tempDir();
-
-/** Posts until told to stop; remembers what was answered with 200, and only that. */
-function load(proxy: StartedProxy, acknowledged: Set<string>, workers = 4) {
-  let on = true;
-  const worker = async () => {
-    while (on) {
-      const events = Array.from({ length: 1 + Math.floor(Math.random() * 5) }, () => pageEvent());
-      const answer = await proxy.post(events).catch(() => undefined);
-      if (answer?.status === 200) for (const { messageId } of events) acknowledged.add(messageId);
-      if (answer === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  };
-  const all = Promise.all(Array.from({ length: workers }, worker));
-  return {
-    stop: () => {
-      on = false;
-      return all;
-    },
-  };
-}
 
 describe('a 200 is a promise', () => {
   let receiver: TestReceiver;
@@ -90,7 +71,7 @@ describe('a 200 is a promise', () => {
     const rounds = Number(process.env.KILL_ROUNDS ?? 5);
     for (let round = 0; round < rounds; round += 1) {
       const proxy = await startProxy(config, home);
-      const sending = load(proxy, acknowledged);
+      const sending = startLoad(() => [proxy], { acknowledged });
       await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 400));
       proxy.child.kill('SIGKILL');
       await proxy.ended;
@@ -112,7 +93,7 @@ describe('a 200 is a promise', () => {
     const { home, config } = configFor('term');
     const acknowledged = new Set<string>();
     const proxy = await startProxy(config, home);
-    const sending = load(proxy, acknowledged);
+    const sending = startLoad(() => [proxy], { acknowledged });
     await until('some events', () => (acknowledged.size > 50 ? true : undefined));
     expect(await proxy.stop()).toBe(0);
     await sending.stop();

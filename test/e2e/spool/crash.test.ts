@@ -3,6 +3,7 @@ import path from 'node:path';
 import { checkSpool } from '../../../src/proxy/spool/check.ts';
 import { type BatchReceiver, startBatchReceiver } from '../../support/batch-receiver.ts';
 import { expectSpoolConservation } from '../../support/open-test-spool.ts';
+import { repeatedBatches } from '../../support/repeated-batches.ts';
 import { spawnWriter } from '../../support/spawn-writer.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
@@ -54,18 +55,3 @@ describe('kill -9 under load', () => {
     60_000 + ROUNDS * 5_000,
   );
 });
-
-/** How many batches came again; fails when an event came again in other company. */
-function repeatedBatches({ requests }: BatchReceiver): number {
-  const companyOf = new Map<string, string>();
-  let repeated = 0;
-  for (const { ids } of requests) {
-    const company = ids.join();
-    if (companyOf.has(ids[0] ?? '')) repeated += 1;
-    for (const id of ids) {
-      expect(companyOf.get(id) ?? company).toBe(company);
-      companyOf.set(id, company);
-    }
-  }
-  return repeated;
-}

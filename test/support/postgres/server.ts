@@ -24,6 +24,8 @@ export interface ServerOptions {
   readonly tls?: { readonly pem: string; readonly key: string };
   /** @default a free one */
   readonly port?: number;
+  /** What runs it, such as `taskset -c 0`. */
+  readonly launcher?: readonly string[];
   /** Of another server, whose files it gets by `fill`. */
   readonly copy?: {
     readonly password: string;
@@ -37,10 +39,12 @@ export interface PostgresServer {
   readonly port: number;
   readonly password: string;
   readonly data: string;
+  /** Of its first process; the others are its children. */
+  readonly pid: number | undefined;
   /** Asks as the superuser. */
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** One more empty database of the proxy's role. @returns its URL. */
-  createDatabase(): Promise<string>;
+  /** One more database of the proxy's role: an empty one, or a copy of one that nobody is in. @returns its URL. */
+  createDatabase(template?: string): Promise<string>;
   /** A line of configuration that is in force without a restart. */
   set(name: string, value: string): Promise<void>;
   /** SIGKILL for every process at one moment, as when the machine is lost. Its files stay. */
@@ -59,7 +63,7 @@ const PASSES = /Address already in use|shared memory block|lock file/;
 export async function startServer(options: ServerOptions = {}): Promise<PostgresServer> {
   const bin = findPostgres();
   if (bin === undefined) throw new Error(MISSING);
-  const { fsync = true, settings, tls, copy } = options;
+  const { fsync = true, settings, tls, copy, launcher = [] } = options;
   const account = postgresAccount();
   const home = options.home ?? mkdtempSync(path.join(tmpdir(), 'telemetry-postgres-'));
   mkdirSync(home, { recursive: true });
@@ -88,7 +92,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Postgres
       `${name}=${value}`,
     ]);
     const out = openSync(log, 'w');
-    child = spawn(path.join(bin ?? '', 'postgres'), ['-D', data, ...args], {
+    const [program = '', ...rest] = [...launcher, path.join(bin ?? '', 'postgres'), '-D', data, ...args];
+    child = spawn(program, rest, {
       ...account,
       cwd: data,
       stdio: ['ignore', out, out],
@@ -148,10 +153,13 @@ export async function startServer(options: ServerOptions = {}): Promise<Postgres
     },
     password,
     data,
+    get pid() {
+      return child?.pid;
+    },
     query,
-    async createDatabase() {
+    async createDatabase(template = 'template1') {
       const name = `of_${randomBytes(6).toString('hex')}`;
-      await query(`CREATE DATABASE ${name} OWNER ${ROLE}`);
+      await query(`CREATE DATABASE ${name} OWNER ${ROLE} TEMPLATE ${template}`);
       return urlOf(name);
     },
     async set(name, value) {
