@@ -2,6 +2,7 @@ import path from 'node:path';
 import { FORWARD_MAX_BYTES, FORWARD_MAX_EVENTS } from '../contract/limits.ts';
 import type { Config } from './config/schema.ts';
 import type { Database } from './database/database.ts';
+import type { Promised } from './database/promise.ts';
 import type { Destination } from './destinations/destination.ts';
 import { openSpool, type SpoolOptions } from './spool/open.ts';
 import { openSharedSpool } from './spool/postgres/open.ts';
@@ -12,6 +13,8 @@ export interface OpenSpoolDeps extends Pick<SpoolOptions, 'now' | 'log'> {
   readonly random: () => number;
   /** Of a shared spool; undefined: files in the data folder. */
   readonly database: Database | undefined;
+  /** What a shared spool is worth now. */
+  readonly promise?: (() => Promised) | undefined;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface OpenSpoolDeps extends Pick<SpoolOptions, 'now' | 'log'> {
 export async function openConfiguredSpool(
   config: Pick<Config, 'dataDir' | 'spool'>,
   destinations: readonly Pick<Destination, 'name'>[],
-  { database, random, ...deps }: OpenSpoolDeps,
+  { database, random, promise, ...deps }: OpenSpoolDeps,
 ): Promise<Spool> {
   const { maxBytes, maxAgeMs, whenFull, leaseMs } = config.spool;
   const settings = {
@@ -36,5 +39,5 @@ export async function openConfiguredSpool(
   };
   return database === undefined
     ? openSpool({ directory: path.resolve(config.dataDir), ...settings })
-    : openSharedSpool({ database, random, leaseMs, ...settings });
+    : openSharedSpool({ database, random, leaseMs, promise, ...settings });
 }

@@ -20,12 +20,13 @@ import { openConfiguredInsight } from './insight/aggregates/configured.ts';
 import { disclose } from './insight/disclosure.ts';
 import { healthDocument } from './insight/health.ts';
 import { createMetrics } from './insight/metrics.ts';
-import { createOwnerBook } from './insight/owner-book.ts';
 import type { State } from './insight/state.ts';
 import { createWireLog } from './insight/wire-log.ts';
 import { createIntake } from './intake/server.ts';
 import { createTally } from './intake/tally.ts';
 import { openConfiguredSpool } from './open-spool.ts';
+import { openSharing } from './sharing.ts';
+import { ownerTag } from './spool/owner-tag.ts';
 import { createSpoolOutbox } from './spool-outbox.ts';
 import { createSteering } from './steering.ts';
 
@@ -80,12 +81,15 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
   let { cluster } = options;
   const startedMs = now();
   const room = log.child({ room: 'spool' });
-  const spool = await openConfiguredSpool(config, destinations, { now, random, database, log: room });
   const { after } = createClock(now);
-  const choices = await openChoices({ file: path.join(config.dataDir, 'choices'), now, after });
-  const { operator, environmentNo } = options;
-  const consent = createConsent({ operator, environmentNo, choices });
-  const owners = createOwnerBook();
+  const sharing = database && openSharing({ database, config, now, after, onWord: () => void follow() });
+  const promise = sharing?.promise;
+  const spool = await openConfiguredSpool(config, destinations, { now, random, database, promise, log: room });
+  const choices = sharing?.choices ?? (await openChoices({ file: path.join(config.dataDir, 'choices'), now, after }));
+  const { environmentNo } = options;
+  let { operator } = options;
+  const heard = () => sharing?.word.strictest(operator) ?? operator;
+  const consent = createConsent({ operator: heard(), environmentNo, choices });
   const tally = createTally();
   const insight = await openConfiguredInsight(config, {
     spool,
@@ -95,7 +99,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
     log: log.child({ room: 'insight' }),
   });
   const wireLog = createWireLog({
-    owners,
+    tagOf: ownerTag,
     mask: (body) => (cluster === undefined ? body : createMask(cluster.identity)(body)),
   });
   const forwarder = createForwarder({
@@ -107,7 +111,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
     log: log.child({ room: 'forwarder' }),
   });
   const identity = () => cluster?.identity;
-  const outbox = createSpoolOutbox({ spool, identity, version, onOwned: owners.note, watch: insight?.watch });
+  const outbox = createSpoolOutbox({ spool, identity, version, watch: insight?.watch });
   const previews = createPreviews({ cluster: () => cluster, version, ...config.collect, now });
   const steering = createSteering({
     isOn: () => consent.cluster().state === 'on',
@@ -118,7 +122,8 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       const { names, everyMs } = config.collect;
       const collectors = createCollectors({ sources, clusterId: identity.general.clusterId, names, now });
       const room = log.child({ room: 'collectors' });
-      return createSchedule({ collectors, identity, version, everyMs, outbox, now, log: room });
+      const turn = sharing === undefined ? {} : { turn: sharing.turn };
+      return createSchedule({ collectors, identity, version, everyMs, outbox, now, log: room, ...turn });
     },
   });
   const withdrawal = createWithdrawal({
@@ -129,6 +134,14 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
     after,
     log: log.child({ room: 'consent' }),
   });
+  choices.onElsewhere?.((owner) => void withdrawal.eraseAgain(owner));
+
+  /** The operator's word, or another proxy's, is another one. */
+  function follow(): Promise<void> {
+    consent.change(heard());
+    return steering.steer();
+  }
+
   const turnedAway = createTally();
   const metrics = createMetrics();
   const intake = createIntake({
@@ -179,12 +192,13 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       choices: choices.status(),
       insightProblem: insight?.problem(),
       wireLog: wireLog.status(),
-      notices: options.notices(),
+      notices: [...options.notices(), ...(sharing?.notices() ?? [])],
     };
   }
 
   return {
     async start() {
+      void sharing?.word.say(operator);
       // Before anything leaves, and before anybody can say something else.
       await withdrawal.finish();
       const url = await intake.listen({ host: config.listen.host, port: config.listen.port });
@@ -194,8 +208,9 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
     },
     change(word, found) {
       cluster ??= found;
-      consent.change(word);
-      return steering.steer();
+      operator = word;
+      void sharing?.word.say(word);
+      return follow();
     },
     decision: consent.cluster,
     async stop() {
@@ -206,6 +221,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       await choices.close();
       await insight?.close();
       await spool.close();
+      await sharing?.close();
       await database?.close();
       await Promise.all(destinations.map((destination) => destination.close()));
     },

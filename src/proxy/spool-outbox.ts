@@ -10,14 +10,12 @@ export interface SpoolOutboxOptions {
   readonly identity: () => ClusterIdentity | undefined;
   /** Of this software. */
   readonly version: string;
-  /** Told whose events come, before they do. */
-  readonly onOwned: (ids: readonly string[], owner: string) => void;
   /** Told of everything that goes to the spool; what it returns is told of the spool's answer. */
   readonly watch?: ((events: readonly AdmittedEvent[], owner?: string) => (answer: AppendAnswer) => void) | undefined;
 }
 
 /** The general properties go on here, so that only finished, sanitised events touch the disk. */
-export function createSpoolOutbox({ spool, identity, version, onOwned, watch }: SpoolOutboxOptions): Outbox {
+export function createSpoolOutbox({ spool, identity, version, watch }: SpoolOutboxOptions): Outbox {
   let enrich: ReturnType<typeof createEnricher> | undefined;
   return {
     append(events, owner) {
@@ -28,12 +26,6 @@ export function createSpoolOutbox({ spool, identity, version, onOwned, watch }: 
       for (const event of events) {
         const record = { id: event.messageId, body: enrich(event) };
         records.push(owner === undefined ? record : { ...record, owner });
-      }
-      if (owner !== undefined) {
-        onOwned(
-          records.map(({ id }) => id),
-          owner,
-        );
       }
       const answer = spool.append(records);
       // Beside the answer's own way: a watcher neither delays it nor fails it.

@@ -1,12 +1,12 @@
-import type { Access, Asker, RefusalReason } from './asker.ts';
+import type { Access, Asker, RefusalReason, User } from './asker.ts';
 import { readAuthorization } from './authorization.ts';
 import { createKnownTokens } from './known-tokens.ts';
 import type { Claims, Verifier } from './verify.ts';
 
 export interface AccessOptions {
   readonly verifier: Verifier;
-  /** Keyed hash of a user id. */
-  readonly ownerOf: (uid: string) => string;
+  /** Keyed hash of a user id; undefined: the key cannot be had yet. */
+  readonly ownerOf: (uid: string) => string | undefined;
   readonly admins: { readonly uids: readonly string[]; readonly groups: readonly string[] };
   /** Who asks without a token; undefined refuses them. */
   readonly anonymous: string | undefined;
@@ -30,19 +30,25 @@ export function createAccess({ verifier, ownerOf, admins, anonymous, now }: Acce
   const groups = new Set(admins.groups);
   verifier.onKeysChanged(known.clear);
 
-  const userOf = (claims: Claims) =>
-    ({
-      kind: 'user',
-      owner: ownerOf(claims.uid),
-      admin: uids.has(claims.uid) || claims.groups.some((group) => groups.has(group)),
-    }) as const;
-  const nobody: Asker =
-    anonymous === undefined ? refused('no_token') : { kind: 'user', owner: ownerOf(anonymous), admin: false };
+  function userOf(claims: Claims): ({ readonly kind: 'user' } & User) | undefined {
+    const owner = ownerOf(claims.uid);
+    if (owner === undefined) return undefined;
+    const admin = uids.has(claims.uid) || claims.groups.some((group) => groups.has(group));
+    return { kind: 'user', owner, admin };
+  }
+  let nobody: Asker | undefined;
+  function withoutToken(): Asker {
+    if (anonymous === undefined) return refused('no_token');
+    const owner = nobody === undefined ? ownerOf(anonymous) : undefined;
+    if (owner !== undefined) nobody = { kind: 'user', owner, admin: false };
+    return nobody ?? refused('keys_unavailable');
+  }
 
   async function verify(token: string): Promise<Asker> {
     const verdict = await verifier.verify(token);
     if (!verdict.ok) return refused(verdict.reason);
     const user = userOf(verdict.claims);
+    if (user === undefined) return refused('keys_unavailable');
     known.add(token, { user, expiresMs: verdict.claims.expiresMs });
     return user;
   }
@@ -51,7 +57,7 @@ export function createAccess({ verifier, ownerOf, admins, anonymous, now }: Acce
     identify(authorization) {
       const reading = readAuthorization(authorization);
       if (reading.ok) return known.find(reading.token) ?? verify(reading.token);
-      return reading.reason === 'no_token' || anonymous !== undefined ? nobody : refused(reading.reason);
+      return reading.reason === 'no_token' || anonymous !== undefined ? withoutToken() : refused(reading.reason);
     },
     problem: verifier.problem,
   };

@@ -1,3 +1,4 @@
+import type { Transact } from '../database/transaction.ts';
 import { readCa } from '../identity/ca.ts';
 import { createClusterHttp } from '../identity/http.ts';
 import { reachOf } from '../outbound/cluster-reach.ts';
@@ -9,9 +10,10 @@ import { type JwksReading, readJwks, readJwksFile } from './jwks.ts';
 import { createJwksVerifier } from './jwks-verifier.ts';
 import { createKeyRing } from './key-ring.ts';
 import { createLimits, type Limits, noLimits } from './limits.ts';
-import { OwnerKeyError, openOwnerKey } from './owner-key.ts';
+import { keepOwnerKey, OwnerKeyError, openOwnerKey } from './owner-key.ts';
 import { readSecretFile } from './secret-file.ts';
 import { createSecretVerifier } from './secret-verifier.ts';
+import { createSharedOwnerKey } from './shared-owner-key.ts';
 import { createUnverified, NOBODY } from './unverified.ts';
 import type { Verifier } from './verify.ts';
 
@@ -31,6 +33,8 @@ export type OpenedEntry =
 export interface EntryDeps {
   /** Where the key of the owners is. */
   readonly dataDir: string;
+  /** Of a database that several proxies share: they share the key as well. */
+  readonly transact?: Transact | undefined;
   /** PEM of the cluster's CA, trusted besides the known roots where the configuration names no other. */
   readonly ca: string | undefined;
   readonly files: OperatorFiles;
@@ -67,13 +71,21 @@ async function openVerifier(access: AccessConfig, { ca, files, now }: EntryDeps)
   return byKeys(() => readJwks(jwksUrl, http));
 }
 
+/** While the database is away, there is nobody who may be let in. */
+async function sharedOwnerOf(transact: Transact, dataDir: string): Promise<(uid: string) => string | undefined> {
+  const shared = createSharedOwnerKey(transact, keepOwnerKey(dataDir).toString('base64url'));
+  await shared.load().catch(() => undefined);
+  return shared.ownerOf;
+}
+
 /** Opens what the configuration says: reads keys, asks nobody yet. */
 export async function openEntry(config: AccessConfig, deps: EntryDeps): Promise<OpenedEntry> {
   const opened = await openVerifier(config, deps);
   if (!opened.ok) return { ...opened, wrong: 'configuration' };
-  let ownerOf: (uid: string) => string;
+  let ownerOf: (uid: string) => string | undefined;
   try {
-    ownerOf = openOwnerKey(deps.dataDir);
+    ownerOf =
+      deps.transact === undefined ? openOwnerKey(deps.dataDir) : await sharedOwnerOf(deps.transact, deps.dataDir);
   } catch (error) {
     if (error instanceof OwnerKeyError) return { ok: false, wrong: 'folder', error: error.message };
     throw error;

@@ -21,7 +21,7 @@ export class OwnerKeyError extends Error {
 
 const KEY_BYTES = 32;
 /** 32 bytes as base64url: text, so that a torn or emptied file is seen for what it is. */
-const KEY_TEXT = /^[\w-]{43}$/;
+export const KEY_TEXT = /^[\w-]{43}$/;
 const OTHERS = 0o077;
 
 function syncFolder(folder: string): void {
@@ -82,21 +82,18 @@ export function readOwnerKey(file: string): Buffer {
  * Reads the key of this data folder, and makes it (0600, at once or not at all) at the first start, the folder (0700)
  * with it.
  *
- * @returns HMAC-SHA-256 of a user id under it, base64url: without the key nobody can tell whose it is, not even by
- *   trying all user ids.
  * @throws OwnerKeyError
  */
-export function openOwnerKey(dataDir: string): (uid: string) => string {
+export function keepOwnerKey(dataDir: string): Buffer {
   const file = ownerKeyFile(dataDir);
-  let key: Buffer;
   try {
     try {
-      key = readOwnerKey(file);
+      return readOwnerKey(file);
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw error;
       mkdirSync(dataDir, { recursive: true, mode: 0o700 });
       create(file);
-      key = readOwnerKey(file);
+      return readOwnerKey(file);
     }
   } catch (error) {
     if (error instanceof OwnerKeyError) throw error;
@@ -104,5 +101,14 @@ export function openOwnerKey(dataDir: string): (uid: string) => string {
       throw new OwnerKeyError(`owner key ${file}: is a link; put the file itself there`);
     throw new OwnerKeyError(`owner key ${file}: cannot be read or made (${errorCode(error)})`, { cause: error });
   }
+}
+
+/**
+ * @returns HMAC-SHA-256 of a user id under the key of this data folder, base64url: without the key nobody can tell whose
+ *   it is, not even by trying all user ids.
+ * @throws OwnerKeyError
+ */
+export function openOwnerKey(dataDir: string): (uid: string) => string {
+  const key = keepOwnerKey(dataDir);
   return (uid) => createHmac('sha256', key).update(uid).digest('base64url');
 }

@@ -19,8 +19,17 @@ export interface ScheduleOptions extends Cluster {
   readonly outbox: Outbox;
   readonly now: () => number;
   readonly log: ScheduleLog;
+  /** Where several processes share the work; each round has the number of its period's beginning. @default all of it */
+  readonly turn?: Turn;
   /** Calls back once, after so many milliseconds; returns its cancellation. @default setTimeout */
   readonly timer?: (callback: () => void, ms: number) => () => void;
+}
+
+/** Whose turn it is. A round that two of them do makes the same tracks, with the same ids. */
+export interface Turn {
+  claim(round: number): Promise<'ours' | 'done' | { readonly waitMs: number }>;
+  /** @param done undefined: the round was not done, and somebody else may. */
+  end(done: number | undefined): Promise<void>;
 }
 
 /**
@@ -36,6 +45,9 @@ export interface Schedule {
 
 /** Longest single wait: a clock that was put right, or a machine that slept, is noticed after that. */
 const MAX_WAIT_MS = 60_000;
+/** Whoever is at it may end at any moment, or may not be there any more. */
+const TURN_WAIT_MS = 15_000;
+const ALWAYS_OURS: Turn = { claim: async () => 'ours', end: async () => undefined };
 
 function realTimer(callback: () => void, ms: number): () => void {
   const timer = setTimeout(callback, ms);
@@ -43,7 +55,7 @@ function realTimer(callback: () => void, ms: number): () => void {
 }
 
 export function createSchedule(options: ScheduleOptions): Schedule {
-  const { collectors, everyMs, outbox, now, log, identity, version, timer = realTimer } = options;
+  const { collectors, everyMs, outbox, now, log, identity, version, turn = ALWAYS_OURS, timer = realTimer } = options;
   const periods = createPeriods(identity.general.clusterId, everyMs);
   const book = createStatusBook();
   const stopping = new AbortController();
@@ -87,21 +99,55 @@ export function createSchedule(options: ScheduleOptions): Schedule {
     }
   }
 
+  /** Waits while somebody else is at this round. @returns whether it is to be done here. */
+  async function isOurTurn(periodStartMs: number): Promise<boolean> {
+    for (;;) {
+      let waitMs = TURN_WAIT_MS;
+      try {
+        const claimed = await turn.claim(periodStartMs);
+        if (claimed === 'ours') return true;
+        if (claimed === 'done') return false;
+        waitMs = Math.min(waitMs, claimed.waitMs + 1);
+      } catch {
+        // Nothing could be stored either; it is asked again.
+      }
+      if (signal.aborted || now() + waitMs >= periodStartMs + everyMs) return false;
+      await sleepUntil(now() + waitMs);
+      if (signal.aborted) return false;
+    }
+  }
+
   async function round(): Promise<void> {
     const periodStartMs = periods.startOf(now());
+    if (!(await isOurTurn(periodStartMs))) {
+      if (!signal.aborted) book.leave();
+      return;
+    }
+    let isDone = false;
+    try {
+      isDone = await ask(periodStartMs);
+    } finally {
+      // One that is not told is over when its time is.
+      await turn.end(isDone ? periodStartMs : undefined).catch(() => undefined);
+    }
+  }
+
+  /** @returns whether the tracks of the period need nobody else. */
+  async function ask(periodStartMs: number): Promise<boolean> {
     book.asking();
     const outcomes = await askAll(collectors, periodStartMs, { identity, version }, { signal, leaveToLeader: true });
-    if (signal.aborted) return;
+    if (signal.aborted) return false;
     if (outcomes.some(isStandby)) {
       log.info({}, 'this master does not lead: the tracks of the cluster are left to the leading one');
       book.settle(outcomes, 'standby', now());
-      return;
+      return false;
     }
     report(outcomes);
     const events = outcomes.flatMap(({ event }) => event ?? []);
     const lost = events.length === 0 ? undefined : await store(events, periodStartMs + everyMs);
     if (lost !== undefined) log.warn({ reason: lost, tracks: events.length }, 'tracks were not stored');
     book.settle(outcomes, lost === undefined ? 'stored' : { lost }, now());
+    return lost === undefined;
   }
 
   async function run(): Promise<void> {

@@ -3,7 +3,7 @@ import { notesOf, type Outcome } from './round.ts';
 
 /** What is known of one collector since the start. Times are epoch milliseconds. */
 export interface CollectorStatus {
-  /** `standby`: this master does not lead; the leading one sends the cluster's tracks. */
+  /** `standby`: another one sends the cluster's tracks: the leading master's, or one that shares the database. */
   readonly state: 'waiting' | 'asking' | 'ok' | 'failed' | 'standby';
   readonly lastSuccessMs: number | undefined;
   readonly lastDurationMs: number | undefined;
@@ -41,6 +41,8 @@ type Fate = 'stored' | 'standby' | { readonly lost: string };
 export interface StatusBook {
   asking(): void;
   settle(outcomes: readonly Outcome[], fate: Fate, nowMs: number): void;
+  /** Another process that shares the work has done this round. */
+  leave(): void;
   next(nextMs: number): void;
   current(): ScheduleStatus;
 }
@@ -83,6 +85,8 @@ export function createStatusBook(): StatusBook {
     settle(outcomes, fate, nowMs) {
       for (const outcome of outcomes) book = { ...book, [outcome.name]: settled(outcome, fate, nowMs) };
     },
+    leave: () =>
+      onAll({ state: 'standby', lastError: undefined, notes: ['another proxy of the same database sent the tracks'] }),
     next: (nextMs) => onAll({ nextMs }),
     current: () => ({ collectors: book }),
   };

@@ -56,10 +56,6 @@ export async function serve(configFile: string | undefined, version: string, ter
   if (folder.state === 'unsafe') return fail(2, folder.error);
   const warnings = [...safety.warnings, ...(folder.state === 'tightened' ? [folder.note] : [])];
 
-  const ca = resolution.state === 'on' ? resolution.sources.ca : undefined;
-  const opening = await openEntry(config.access, { dataDir: config.dataDir, ca, files, now: Date.now });
-  if (!opening.ok) return fail(opening.wrong === 'configuration' ? 2 : 1, opening.error);
-
   const log = pino(
     {
       level: config.log.level,
@@ -72,6 +68,16 @@ export async function serve(configFile: string | undefined, version: string, ter
   const shared = await openDatabase(config, terminal, log.child({ room: 'database' }));
   if (!shared.ok) return fail(shared.code, shared.error);
   const { database } = shared;
+
+  const ca = resolution.state === 'on' ? resolution.sources.ca : undefined;
+  const { dataDir } = config;
+  const transact = database?.transact;
+  const opening = await openEntry(config.access, { dataDir, transact, ca, files, now: Date.now });
+  if (!opening.ok) {
+    await database?.close();
+    return fail(opening.wrong === 'configuration' ? 2 : 1, opening.error);
+  }
+
   let proxy: ProxyService;
   let following: Following | undefined;
   try {

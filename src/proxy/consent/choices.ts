@@ -1,3 +1,4 @@
+import { changed } from './choice-change.ts';
 import { readChoices, type StoredChoice, writeChoices } from './choices-file.ts';
 
 export type Choice = StoredChoice['choice'];
@@ -7,6 +8,8 @@ export interface KnownChoice {
   readonly choice: Choice | 'unreadable';
   /** Epoch ms: an event made before it belongs to a time of no. */
   readonly sinceMs?: number | undefined;
+  /** Of `unreadable`: it will be readable again, and whoever sends something now should do it again then. */
+  readonly retryAfterSeconds?: number;
 }
 
 export interface ChoicesStatus {
@@ -29,12 +32,14 @@ export interface Choices {
   erased(owner: string): void;
   /** Owners whose no was remembered and whose events may not have been erased: the process ended in between. */
   toErase(): readonly string[];
+  /** Calls back for owners whose no was said to another process, and again when it holds in all of them. */
+  onElsewhere?(listener: (owner: string) => void): void;
   status(): ChoicesStatus;
   close(): Promise<void>;
 }
 
 /** Users of one cluster are hundreds; this is a bound on memory and on the file (about 5 MB). */
-const MAX_OWNERS = 50_000;
+export const MAX_OWNERS = 50_000;
 const RETRY_MS = 10_000;
 
 export interface ChoicesOptions {
@@ -92,15 +97,6 @@ export async function openChoices({ file, now, after, maxOwners = MAX_OWNERS }: 
     return false;
   }
 
-  /** What is to stand on disk; undefined: nothing. */
-  function stored(owner: string, choice: Choice): StoredChoice | undefined {
-    const before = known.get(owner);
-    if (choice === 'no') return { choice, toErase: true };
-    const sinceMs = before?.choice === 'no' ? now() : before?.sinceMs;
-    if (choice === 'none' && sinceMs === undefined) return undefined;
-    return sinceMs === undefined ? { choice } : { choice, sinceMs };
-  }
-
   return {
     of: (owner) => (unreadable === undefined ? (known.get(owner) ?? { choice: 'none' }) : { choice: 'unreadable' }),
     async set(owner, choice) {
@@ -109,7 +105,7 @@ export async function openChoices({ file, now, after, maxOwners = MAX_OWNERS }: 
         problem = 'as many users as can be remembered have said no: the choice of another one is not saved';
         return false;
       }
-      const wanted = stored(owner, choice);
+      const wanted = changed(before, choice, now());
       // Anew at the end, so that the oldest come first.
       known.delete(owner);
       if (wanted !== undefined) known.set(owner, wanted);

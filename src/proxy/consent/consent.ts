@@ -21,6 +21,8 @@ export interface OperatorWord {
 export interface EventsDecision extends Decision {
   /** Epoch ms: those made before it are of a time of no, and not taken. */
   readonly sinceMs?: number | undefined;
+  /** Off because the choices cannot be read at the moment: not an answer for good. */
+  readonly retryAfterSeconds?: number;
 }
 
 export interface ProxyConsent {
@@ -60,8 +62,11 @@ export function createConsent(options: {
       return decide({ ...base, policy, choice: 'none', noticeShown: true });
     },
     events(browser, owner) {
-      const { choice, sinceMs } = choices.of(owner);
+      const { choice, sinceMs, retryAfterSeconds } = choices.of(owner);
       const decision = decide({ ...inputs(browser), choice: choice === 'none' ? 'yes' : choice, noticeShown: true });
+      if (decision.reason === 'choice_unreadable' && retryAfterSeconds !== undefined) {
+        return { ...decision, retryAfterSeconds };
+      }
       return sinceMs === undefined ? decision : { ...decision, sinceMs };
     },
     person: (browser, owner) => decide({ ...inputs(browser), choice: choices.of(owner).choice, noticeShown: false }),

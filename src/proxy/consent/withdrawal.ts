@@ -28,6 +28,8 @@ export interface Withdrawal {
   forget(owner: string): Promise<Chosen>;
   /** Before anything is sent: erases for those whose no the last process remembered and did not get to the end of. */
   finish(): Promise<void>;
+  /** A no that another process was told: what this one took before it heard of it goes as well. */
+  eraseAgain(owner: string): Promise<void>;
   stop(): void;
 }
 
@@ -110,6 +112,9 @@ export function createWithdrawal(deps: WithdrawalDeps): Withdrawal {
       }),
     async finish() {
       for (const owner of choices.toErase()) await eraseNow(owner);
+    },
+    async eraseAgain(owner) {
+      await inOrder(owner, () => eraseNow(owner));
     },
     stop: () => cancelRetry?.(),
   };

@@ -86,7 +86,7 @@ export function createTransact({ pool, random, deadlineMs }: TransactDeps): Tran
 
 async function run<T>({ client, dialect }: Connection, work: (session: Session) => Promise<T>): Promise<T> {
   const sent: Promise<unknown>[] = [];
-  const session = createSession(client, sent);
+  const session = createSession(client, dialect, sent);
   let warned = false;
   const hear = ({ severity }: { readonly severity: string | undefined }) => {
     warned ||= severity === 'WARNING';

@@ -1,9 +1,7 @@
-import type { OwnerBook } from './owner-book.ts';
-
 /** One attempt as the forwarder tells it; its strings are the spool's own, so that remembering costs no copy. */
 export interface LoggedAttempt {
   readonly destination: string;
-  readonly records: readonly { readonly id: string; readonly body: string }[];
+  readonly records: readonly { readonly id: string; readonly body: string; readonly owner?: string }[];
   readonly sent: {
     readonly before: string;
     readonly between: string;
@@ -39,7 +37,8 @@ export interface Reader {
 }
 
 export interface WireLogOptions {
-  readonly owners: OwnerBook;
+  /** What a record says of its owner (`StoredRecord.owner`). */
+  readonly tagOf: (owner: string) => string;
   /** What others than administrators do not see the value of: the same text, changed. */
   readonly mask: (body: string) => string;
   readonly maxEntries?: number;
@@ -57,10 +56,6 @@ export interface WireLog {
   status(): { readonly entries: number; readonly chars: number };
 }
 
-interface Entry extends LoggedAttempt {
-  readonly owners: readonly (string | undefined)[];
-}
-
 export const WIRE_LOG_MAX_ENTRIES = 100;
 export const WIRE_LOG_MAX_CHARS = 4 * 1024 * 1024;
 
@@ -74,13 +69,14 @@ const isRepetition = (before: LoggedAttempt, attempt: LoggedAttempt): boolean =>
   before.records[0]?.id === attempt.records[0]?.id;
 
 export function createWireLog(options: WireLogOptions): WireLog {
-  const { owners, mask, maxEntries = WIRE_LOG_MAX_ENTRIES, maxChars = WIRE_LOG_MAX_CHARS } = options;
-  let entries: Entry[] = [];
+  const { tagOf, mask, maxEntries = WIRE_LOG_MAX_ENTRIES, maxChars = WIRE_LOG_MAX_CHARS } = options;
+  let entries: LoggedAttempt[] = [];
   let chars = 0;
 
-  function shown(entry: Entry, { owner, admin }: Reader): ShownPayload | undefined {
+  function shown(entry: LoggedAttempt, { owner, admin }: Reader): ShownPayload | undefined {
     const { records, sent, verdict, destination, atMs } = entry;
-    const visible = admin ? records : records.filter((_, index) => entry.owners[index] === owner);
+    const tag = tagOf(owner);
+    const visible = admin ? records : records.filter((record) => record.owner === tag);
     if (visible.length === 0) return undefined;
     const bodies = visible.map(({ body }) => (admin ? body : mask(body)));
     return {
@@ -102,7 +98,7 @@ export function createWireLog(options: WireLogOptions): WireLog {
         entries.pop();
         chars -= charsOf(last);
       }
-      entries.push({ ...attempt, owners: attempt.records.map(({ id }) => owners.of(id)) });
+      entries.push(attempt);
       chars += charsOf(attempt);
       while (entries.length > maxEntries || (chars > maxChars && entries.length > 1)) {
         const [oldest] = entries.splice(0, 1);
@@ -111,12 +107,8 @@ export function createWireLog(options: WireLogOptions): WireLog {
     },
     shownTo: (reader) => entries.flatMap((entry) => shown(entry, reader) ?? []).reverse(),
     forget(owner) {
-      owners.forget(owner);
-      entries = entries.map((entry) => ({
-        ...entry,
-        records: entry.records.filter((_, index) => entry.owners[index] !== owner),
-        owners: entry.owners.filter((each) => each !== owner),
-      }));
+      const tag = tagOf(owner);
+      entries = entries.map((entry) => ({ ...entry, records: entry.records.filter((record) => record.owner !== tag) }));
       entries = entries.filter(({ records }) => records.length > 0);
       chars = entries.reduce((sum, entry) => sum + charsOf(entry), 0);
     },

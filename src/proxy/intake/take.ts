@@ -39,9 +39,18 @@ export function take(options: TakeOptions, route: Route, request: FastifyRequest
   // is wrong with the request and a sender that sees an error would keep the event and try again. From here to the
   // outbox in one turn: a withdrawal comes before all of it, and nothing is appended, or after, and erases it.
   const { owner } = request.asker;
-  const { state, reason, sinceMs } = options.consent(signalsOf(request.headers), owner);
+  const { state, reason, sinceMs, retryAfterSeconds } = options.consent(signalsOf(request.headers), owner);
   const events = sinceMs === undefined ? acceptance.events : acceptance.events.filter(isMadeSince(sinceMs));
   const tooOld = acceptance.events.length - events.length;
+  if (retryAfterSeconds !== undefined) {
+    tell(
+      { ok: false, reason: 'failing', retryAfterSeconds },
+      { count: acceptance.events.length, rejected },
+      tally,
+      reply,
+    );
+    return;
+  }
   if (state !== 'on') {
     tally.refused('no_consent', acceptance.events.length);
     reply.send({ ...NOTHING_ACCEPTED, rejected, consent: { state, reason } });

@@ -1,10 +1,13 @@
 import { createMask } from '../../../src/proxy/identity/mask.ts';
-import { createOwnerBook } from '../../../src/proxy/insight/owner-book.ts';
 import { createWireLog, type LoggedAttempt, type WireLogOptions } from '../../../src/proxy/insight/wire-log.ts';
 
 const admin = { owner: 'admin', admin: true };
 const jane = { owner: 'jane', admin: false };
-const record = (id: string, body = `{"messageId":"${id}"}`) => ({ id, body });
+const ownerOf: Readonly<Record<string, string>> = { a: 'tag of jane', c: 'tag of jane', b: 'tag of john' };
+const record = (id: string, body = `{"messageId":"${id}"}`) => {
+  const owner = ownerOf[id];
+  return owner === undefined ? { id, body } : { id, body, owner };
+};
 const attempt = (ids: readonly string[], change: Partial<LoggedAttempt> = {}): LoggedAttempt => ({
   destination: 'segment',
   records: ids.map((id) => record(id)),
@@ -15,10 +18,7 @@ const attempt = (ids: readonly string[], change: Partial<LoggedAttempt> = {}): L
 });
 
 function open(options: Partial<WireLogOptions> = {}) {
-  const owners = createOwnerBook();
-  owners.note(['a', 'c'], 'jane');
-  owners.note(['b'], 'john');
-  return createWireLog({ owners, mask: (body) => body, ...options });
+  return createWireLog({ tagOf: (owner) => `tag of ${owner}`, mask: (body) => body, ...options });
 }
 
 describe('the wire log', () => {
@@ -68,7 +68,7 @@ describe('the wire log', () => {
     };
     const log = open({ mask: createMask({ general, userId: general.customerKey }) });
     const body = JSON.stringify({ messageId: 'a', userId: general.customerKey, properties: general });
-    log.add(attempt([], { records: [{ id: 'a', body }] }));
+    log.add(attempt([], { records: [record('a', body)] }));
     expect(log.shownTo(admin)[0]?.body).toContain(body);
     expect(log.shownTo(jane)[0]?.body).toContain(
       body.replaceAll(JSON.stringify(general.customerKey), '"(hidden)"').replace('"l1"', '"(hidden)"'),
@@ -98,18 +98,5 @@ describe('the wire log', () => {
     log.forget('jane');
     expect(log.shownTo(jane)).toEqual([]);
     expect(log.shownTo(admin).map(({ body }) => body)).toEqual(['{"batch":[{"messageId":"b"}],"sentAt":"now"}']);
-    log.add(attempt(['a']));
-    expect(log.shownTo(jane)).toEqual([]);
-  });
-});
-
-describe('the book of owners', () => {
-  it('forgets the oldest first', () => {
-    const book = createOwnerBook(2);
-    for (const id of ['1', '2', '3']) book.note([id], 'jane');
-    expect(['1', '2', '3'].map((id) => book.of(id))).toEqual([undefined, undefined, 'jane']);
-    const larger = createOwnerBook(4);
-    for (const id of ['1', '2', '3']) larger.note([id], 'jane');
-    expect(['1', '2', '3'].map((id) => larger.of(id))).toEqual(['jane', 'jane', 'jane']);
   });
 });

@@ -1,3 +1,4 @@
+import { ownerTag } from '../../../src/proxy/spool/owner-tag.ts';
 import type { Batch, Taken } from '../../../src/proxy/spool/spool.ts';
 import { deliverAll, expectSpoolConservation, idsOf, takeBatch } from '../../support/open-test-spool.ts';
 import { spoolEngines } from '../../support/spool-engines.ts';
@@ -287,6 +288,17 @@ describe.each(spoolEngines().map((engine) => [engine.name, engine] as const))('t
         b: { delivered: 4, dead: 1, erased: 0 },
       });
       expect(await deliverAll(spool, 'a')).toEqual(['message-1', 'message-3']);
+    });
+
+    it('says whose a record is, by a tag that only the owner gives, and over a crash as well', async () => {
+      const place = await engine.newPlace();
+      const spool = await place.open();
+      await spool.append([record(0, { owner: 'she' }), record(1), record(2, { owner: 'he' })]);
+      const owners = ['she', undefined, 'he'].map((owner) => (owner === undefined ? undefined : ownerTag(owner)));
+      expect((await takeBatch(spool)).records.map(({ owner }) => owner)).toEqual(owners);
+      const after = await place.openAfterCrash();
+      expect((await takeBatch(after)).records.map(({ owner }) => owner)).toEqual(owners);
+      expect(JSON.stringify(owners)).not.toContain('she');
     });
 
     it('does not hand out erased records of a batch that is tried again', async () => {

@@ -41,7 +41,7 @@ export const PG_PLAIN_BODIES: Statement = {
 /** What a commit waits for. `pg_stat_replication` shows others than superusers and pg_monitor that a standby is there, not how. */
 export const PG_STANDBYS: Statement = {
   name: 'pg_standbys',
-  text: `SELECT current_setting('synchronous_standby_names') AS names,
+  text: `SELECT current_setting('synchronous_standby_names') AS names, current_setting('fsync') AS fsync,
                 (SELECT count(*) FROM pg_stat_replication) AS connected,
                 (SELECT count(*) FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')) AS synchronous,
                 (SELECT count(*) FROM pg_stat_replication WHERE sync_state IS NULL) AS hidden`,

@@ -80,11 +80,12 @@ const SCHEMA_1: readonly string[] = [
      destinations TEXT NOT NULL,
      until        BIGINT NOT NULL
    )`,
+  // Work that one proxy does for all of them: who, until when, and how far it is.
   `CREATE TABLE IF NOT EXISTS spool_lease (
      name   TEXT PRIMARY KEY,
-     holder BIGINT NOT NULL,
+     holder TEXT NOT NULL,
      until  BIGINT NOT NULL,
-     fence  BIGINT NOT NULL
+     done   BIGINT NOT NULL
    )`,
   `CREATE TABLE IF NOT EXISTS consent_choice (
      owner    TEXT PRIMARY KEY,
@@ -94,6 +95,18 @@ const SCHEMA_1: readonly string[] = [
      change   BIGINT NOT NULL
    )`,
   'CREATE INDEX IF NOT EXISTS consent_choice_change ON consent_choice (change)',
+  `CREATE TABLE IF NOT EXISTS consent_change (
+     name   TEXT PRIMARY KEY,
+     number BIGINT NOT NULL
+   )`,
+  // What the operators of the proxies say: the strictest holds.
+  `CREATE TABLE IF NOT EXISTS consent_word (
+     proxy   TEXT PRIMARY KEY,
+     enabled BIGINT NOT NULL,
+     policy  TEXT NOT NULL,
+     locked  BIGINT NOT NULL,
+     until   BIGINT NOT NULL
+   )`,
 ];
 
 const named = (version: number, texts: readonly string[]): readonly Statement[] =>

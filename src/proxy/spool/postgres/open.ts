@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { DatabaseAway, faultOf, reasonOf } from '../../database/fault.ts';
 import { WrongDatabase } from '../../database/migrate.ts';
+import type { Promised } from '../../database/promise.ts';
 import type { Transact } from '../../database/transaction.ts';
 import { createGroupCommit, type GroupCommit } from '../group-commit.ts';
 import type { Answer, Operation, Outcome } from '../operations.ts';
@@ -25,12 +26,8 @@ export interface SharedSpoolOptions extends SharedSettings {
   /** In [0, 1). */
   readonly random: () => number;
   readonly log?: Pick<Logger, 'info' | 'warn' | 'error'>;
-  /** What the engine is worth now (database/promise.ts). */
-  readonly promise?: () => {
-    readonly survives: 'unknown' | 'restart' | 'any-one-machine';
-    readonly sentence: string;
-    readonly accepts: boolean;
-  };
+  /** What the engine is worth now; undefined: nobody looks. */
+  readonly promise?: (() => Promised) | undefined;
   /** Added to the server's clock; for tests that move time. @default 0 */
   readonly shiftMs?: () => number;
   /** Looks after itself, and at what others did, this often. @default 1000 */
