@@ -50,10 +50,17 @@ type Result =
   /** Everything that was chosen had been taken by somebody else meanwhile. */
   | { readonly kind: 'again' };
 
+/** Which batch it is about, once that is known. */
+interface Taking {
+  id: number | undefined;
+}
+
 /** Hands out the next batch: one that waited its time, or whose holder let its lease go by; else a new one. */
 export function createTake(shared: Shared, random: () => number) {
   const { transact, settings, self, shiftMs } = shared;
   const pieceLimits = new Map<string, number>();
+  /** Batches whose taking failed, as far as we know: if it did not, nobody has them, and nobody else may. */
+  const lost = new Set<number>();
   let batches = 0;
 
   function newBatchId(instance: number): number {
@@ -63,6 +70,8 @@ export function createTake(shared: Shared, random: () => number) {
 
   async function again(session: Session, destination: string, row: BatchRow, now: number, me: Self): Promise<Result> {
     const tally = createTally();
+    // Before anything is asked: from then on it may be ours, and is not to be had a second time.
+    const wasLost = lost.delete(row.id);
     if ((await session.tell(TAKE_AGAIN, [row.id, row.fence, now + settings.leaseMs, me.number])) === 0) {
       return { kind: 'again' };
     }
@@ -77,7 +86,7 @@ export function createTake(shared: Shared, random: () => number) {
       tally.send(session, me.deliveries);
       return { kind: 'again' };
     }
-    if (row.lease > 0) {
+    if (row.lease > 0 && !wasLost) {
       tally.add(SPOOL, 'takenOver', 1);
       tally.send(session, me.deliveries);
     }
@@ -90,10 +99,9 @@ export function createTake(shared: Shared, random: () => number) {
     session: Session,
     destination: string,
     waiting: readonly Piece[],
-    { now, me, more }: { readonly now: number; readonly me: Self; readonly more: boolean },
+    { id, now, me, more }: { readonly id: number; readonly now: number; readonly me: Self; readonly more: boolean },
   ): Promise<Result> {
     const chosen = fitting(waiting);
-    const id = newBatchId(me.number);
     session.send(INSERT_BATCH, [id, destination, 1, 0, now + settings.leaseMs, 1, me.number]);
     const [first] = chosen;
     const cut =
@@ -141,7 +149,7 @@ export function createTake(shared: Shared, random: () => number) {
     return chosen;
   }
 
-  async function once(session: Session, destination: string, tried: number): Promise<Result> {
+  async function once(session: Session, destination: string, tried: number, taking: Taking): Promise<Result> {
     const me = await self();
     const limit = pieceLimits.get(destination) ?? FEW_PIECES;
     const timing = session.ask<Time>(TIME, [shiftMs()]);
@@ -151,9 +159,12 @@ export function createTake(shared: Shared, random: () => number) {
     const { now = 0, since = 0 } = (await timing)[0] ?? {};
     // Usually the upkeep does it; a clock that went back would stand still until then.
     if (since < 0 || since > CLOCK_LATE_MS) session.send(ADVANCE, [shiftMs()]);
-    const free = unsettled.filter(({ lease }) => lease <= now);
+    const free = unsettled.filter(({ id, lease, holder }) => lease <= now || (holder === me.number && lost.has(id)));
     const due = free.find((row) => row.due <= now);
-    if (due !== undefined) return again(session, destination, due, now, me);
+    if (due !== undefined) {
+      taking.id = due.id;
+      return again(session, destination, due, now, me);
+    }
     if (unsettled.length < MAX_BATCHES && waiting.length > 0) {
       const aside = tried === 0 ? 0 : Math.floor(random() * Math.min(STEP_ASIDE * tried, waiting.length));
       const from = waiting.slice(aside);
@@ -163,7 +174,8 @@ export function createTake(shared: Shared, random: () => number) {
       if (used === from.length && !isAll)
         pieceLimits.set(destination, Math.min(limit * 4, settings.batchMaxRecords + 1));
       else if (used * 8 < limit) pieceLimits.set(destination, Math.max(FEW_PIECES, Math.floor(limit / 2)));
-      return fresh(session, destination, from, { now, me, more: !isAll });
+      taking.id = newBatchId(me.number);
+      return fresh(session, destination, from, { id: taking.id, now, me, more: !isAll });
     }
     // Those of this process end by being settled; those of others by their lease.
     const ends = unsettled
@@ -174,7 +186,11 @@ export function createTake(shared: Shared, random: () => number) {
 
   async function take(destination: string, nowMs: number): Promise<Taken> {
     for (let tried = 0; tried < MOST_TRIES; tried += 1) {
-      const found = await transact((session) => once(session, destination, tried));
+      const taking: Taking = { id: undefined };
+      const found = await transact((session) => once(session, destination, tried, taking)).catch((error: unknown) => {
+        if (taking.id !== undefined) lost.add(taking.id);
+        throw error;
+      });
       const result = found.kind === 'claimed' ? await opened(destination, found) : found;
       if (result.kind === 'batch') return { batch: result.batch, more: result.more };
       if (result.kind === 'nothing') {
