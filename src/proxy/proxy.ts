@@ -91,13 +91,9 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
   const heard = () => sharing?.word.strictest(operator) ?? operator;
   const consent = createConsent({ operator: heard(), environmentNo, choices });
   const tally = createTally();
-  const insight = await openConfiguredInsight(config, {
-    spool,
-    isOn: () => consent.cluster().state === 'on',
-    door: tally.read,
-    now,
-    log: log.child({ room: 'insight' }),
-  });
+  const isOn = () => consent.cluster().state === 'on';
+  const counting = { spool, isOn, door: tally.read, now, log: log.child({ room: 'insight' }) };
+  const insight = await openConfiguredInsight(config, counting);
   const wireLog = createWireLog({
     tagOf: ownerTag,
     mask: (body) => (cluster === undefined ? body : createMask(cluster.identity)(body)),
@@ -111,10 +107,10 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
     log: log.child({ room: 'forwarder' }),
   });
   const identity = () => cluster?.identity;
-  const outbox = createSpoolOutbox({ spool, identity, version, watch: insight?.watch });
+  const outbox = createSpoolOutbox({ spool, identity, version, watch: insight.watch });
   const previews = createPreviews({ cluster: () => cluster, version, ...config.collect, now });
   const steering = createSteering({
-    isOn: () => consent.cluster().state === 'on',
+    isOn,
     forwarder,
     createTracks() {
       if (cluster === undefined) return undefined;
@@ -164,14 +160,10 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       preview: previews.shownTo,
       forgetSent(owner) {
         wireLog.forget(owner);
-        insight?.forget(owner);
+        insight.forget(owner);
       },
     }),
-    insight: {
-      // What verifies nobody has no administrators.
-      maySee: ({ admin }) => admin || config.access.kind === 'loopback',
-      read: insight?.read,
-    },
+    insight: insight.view,
     assetsDirectory: options.assetsDirectory,
     pageDirectory: options.pageDirectory,
     now,
@@ -190,7 +182,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       forwarder: forwarder.status(),
       collectors: steering.collectors(),
       choices: choices.status(),
-      insightProblem: insight?.problem(),
+      insightProblem: insight.problem(),
       wireLog: wireLog.status(),
       notices: [...options.notices(), ...(sharing?.notices() ?? [])],
     };
@@ -219,7 +211,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
       previews.stop();
       await steering.stop();
       await choices.close();
-      await insight?.close();
+      await insight.close();
       await spool.close();
       await sharing?.close();
       await database?.close();

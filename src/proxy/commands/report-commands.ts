@@ -15,7 +15,7 @@ export function addReportCommand(program: Command, terminal: Terminal, done: (co
       'after',
       `
 Up to a week is shown by the hour, more by the day (UTC). A dash or a dot stands where nothing is known: the proxy did not
-run then, or telemetry was off. What a running proxy counted in the last seconds is not in it yet.
+run then, or telemetry was off. What a running proxy counted in the last half minute may not be in it yet.
 Exit code: 0 printed, 1 there is nothing or it cannot be read, 2 the configuration or a flag is wrong.`,
     )
     .action(async (flags: ReportFlags) => {

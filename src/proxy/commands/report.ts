@@ -49,8 +49,8 @@ function problemOf(error: unknown, file: string): string {
 }
 
 /**
- * `dcos-ui-telemetry report`: what was counted here, from the file, whether a proxy runs or not. Up to the last seconds,
- * which a running one has not written yet.
+ * `dcos-ui-telemetry report`: what was counted here, from the file, whether a proxy runs or not. Up to the last
+ * half minute, which a running one may not have written yet.
  *
  * @returns 0: printed. 1: there is nothing, or it cannot be read. 2: the configuration or a flag is wrong.
  */

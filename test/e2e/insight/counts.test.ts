@@ -74,6 +74,7 @@ describe('insight', () => {
     }
     const { status, body } = await askInsight(proxy.url, '1y');
     expect([status, body.reason, body.message]).toEqual([400, 'bad_range', 'range is one of 24h, 7d, 30d, 90d']);
+    expect((await askInsight(proxy.url, '24h&range=7d')).status).toBe(400);
     expect((await (await fetch(`${proxy.url}/v1/insight`)).json()).range).toBe('24h');
   });
 

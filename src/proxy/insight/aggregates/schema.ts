@@ -34,7 +34,7 @@ export const SCHEMA = `
   );
 
   CREATE TABLE fact (
-    name  TEXT PRIMARY KEY,           -- since: epoch ms of the first count; packages: 1 once they were looked at
+    name  TEXT PRIMARY KEY,           -- since: epoch ms; packages: 1 once they were looked at; pruned: up to which hour
     value INTEGER NOT NULL
   ) WITHOUT ROWID;
 

@@ -25,8 +25,6 @@ export interface Writer {
 
 /** Changes of packages that are kept; more than anybody reads, and a bound for one that comes and goes. */
 const MOST_CHANGES = 1_000;
-/** A clock that was wrong may have counted in a year to come. */
-const FUTURE_HOURS = 2 * DAY_HOURS;
 
 const FOLDED: Readonly<Record<Fold, string>> = {
   sum: 'value + excluded.value',
@@ -48,7 +46,7 @@ export function createWriter(db: Database, { retentionDays }: { readonly retenti
   );
   const since = db.prepare("SELECT value FROM fact WHERE name = 'since'");
   const begin = db.prepare("INSERT OR IGNORE INTO fact VALUES ('since', ?)");
-  let prunedAt: number | undefined;
+  const pruned = db.prepare("SELECT value FROM fact WHERE name = 'pruned'");
 
   function seriesId(name: Cell['name'], pattern: string): number {
     const row = (idOf.get(name, pattern) ?? add.get(name, pattern)) as { readonly id: number };
@@ -86,21 +84,24 @@ export function createWriter(db: Database, { retentionDays }: { readonly retenti
     for (const [name, n] of copies) keep.run(name, n);
   }
 
-  /** Once an hour. */
+  /**
+   * Once an hour. A clock that is wrong for a while must not cost the history: of what is kept for a while, at most a day
+   * goes at once.
+   */
   function prune(nowMs: number): void {
-    const hour = hourOf(nowMs);
-    if (hour === prunedAt) return;
+    const last = pruned.get() as { readonly value: number } | undefined;
+    const hour = Math.min(hourOf(nowMs), (last?.value ?? Number.POSITIVE_INFINITY) + DAY_HOURS);
+    if (last !== undefined && hour <= last.value) return;
     const oldestDay = dayOf(hour) - (retentionDays - 1) * DAY_HOURS;
-    const oldestHour = Math.max(oldestDay, hour - RANGE_HOURS_MAX);
-    const drop = db.prepare('DELETE FROM cell WHERE step = ? AND (at < ? OR at > ?)');
-    drop.run(1, oldestHour, hour + FUTURE_HOURS);
-    drop.run(DAY_HOURS, oldestDay, hour + FUTURE_HOURS);
+    const drop = db.prepare('DELETE FROM cell WHERE step = ? AND at < ?');
+    drop.run(1, Math.max(oldestDay, hour - RANGE_HOURS_MAX));
+    drop.run(DAY_HOURS, oldestDay);
     db.prepare('DELETE FROM package_change WHERE at < ?').run(oldestDay * HOUR_MS);
     db.prepare(
       'DELETE FROM package_change WHERE id <= (SELECT id FROM package_change ORDER BY id DESC LIMIT 1 OFFSET ?)',
     ).run(MOST_CHANGES);
     db.exec('DELETE FROM series WHERE id NOT IN (SELECT series FROM cell)');
-    prunedAt = hour;
+    db.prepare("INSERT OR REPLACE INTO fact VALUES ('pruned', ?)").run(hour);
   }
 
   return {
@@ -118,7 +119,6 @@ export function createWriter(db: Database, { retentionDays }: { readonly retenti
         db.exec('PRAGMA incremental_vacuum(100)');
         return beganMs;
       } catch (error) {
-        prunedAt = undefined;
         // A full disk may have ended the transaction already.
         try {
           db.exec('ROLLBACK');
