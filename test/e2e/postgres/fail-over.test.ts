@@ -7,7 +7,7 @@ import { tempDir } from '../../support/temp-dir.ts';
 import { until } from '../../support/until.ts';
 
 /** `PG_FAIL_OVERS` makes it more: a soak. */
-const ROUNDS = Number(process.env.PG_FAIL_OVERS ?? 4);
+const ROUNDS = Number(process.env.PG_FAIL_OVERS ?? 3);
 const MAX_IN_FLIGHT = 2;
 const folder = tempDir();
 
