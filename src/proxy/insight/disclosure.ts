@@ -24,13 +24,19 @@ export interface Retention {
   /** Copies of what was sent last, to be shown: in memory, until the proxy ends. */
   readonly sentMaxEntries: number;
   readonly sentMaxChars: number;
+  /** Counts by route pattern and day, for administrators; 0: nothing is counted. */
+  readonly countedMaxMs: number;
   /** A user's choice, under a keyed hash of their user id. */
   readonly choices: 'until_changed';
 }
 
 const DAY_MS = 86_400_000;
 
-export function disclose({ destinations, spool }: Pick<Config, 'destinations' | 'spool'>): Disclosure {
+export function disclose({
+  destinations,
+  spool,
+  insight,
+}: Pick<Config, 'destinations' | 'spool' | 'insight'>): Disclosure {
   const catalog = describe();
   return {
     catalog,
@@ -42,6 +48,7 @@ export function disclose({ destinations, spool }: Pick<Config, 'destinations' | 
       messageIdsMs: 7 * DAY_MS,
       sentMaxEntries: WIRE_LOG_MAX_ENTRIES,
       sentMaxChars: WIRE_LOG_MAX_CHARS,
+      countedMaxMs: insight.enabled ? insight.retentionDays * DAY_MS : 0,
       choices: 'until_changed',
     },
     destinations: destinations.map((destination) => {

@@ -181,12 +181,17 @@ describe('insight', () => {
     expect((await askInsight(proxy.url, '24h', tokenOf('ops'))).status).toBe(401);
   });
 
-  it('is not there when it is switched off, and no file is', async () => {
+  it('is not there when it is switched off, and no file is; the policy says how long counts are kept', async () => {
     const { proxy, file } = await start({ insight: { enabled: false } });
     await proxy.post([pageEvent('/nodes')]);
     const { status, body } = await askInsight(proxy.url);
     expect([status, body.reason]).toEqual([404, 'insight_off']);
     expect(body.message).toContain('insight.enabled');
     expect(() => statSync(file)).toThrow('ENOENT');
+    const kept = async (url: string) => (await asUser(url, 'jane').policy()).body.retention;
+    expect(await kept(proxy.url)).toMatchObject({ countedMaxMs: 0 });
+    const { proxy: other } = await start({ insight: { retentionDays: 30 } });
+    expect(await kept(other.url)).toMatchObject({ countedMaxMs: 30 * 86_400_000 });
+    expect((await askInsight(other.url)).body.retentionDays).toBe(30);
   });
 });
