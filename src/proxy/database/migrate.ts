@@ -61,6 +61,19 @@ async function bringUp({ client, dialect }: Connection): Promise<void> {
   }
 }
 
+/** What tables there are; looks and makes none. */
+export interface Tables {
+  /** Undefined: none yet. */
+  readonly version: number | undefined;
+  /** Of this program. */
+  readonly target: number;
+}
+
+export const tablesOf = async (session: Session): Promise<Tables> => ({
+  version: await versionOf(session),
+  target: MIGRATIONS.length,
+});
+
 async function versionOf(session: Session): Promise<number | undefined> {
   try {
     const [row] = await session.ask<{ version: number }>(READ_VERSION);

@@ -23,7 +23,7 @@ export interface PromiseOptions {
   readonly after: (ms: number, callback: () => void) => () => void;
 }
 
-interface Standbys {
+export interface Standbys {
   /** `synchronous_standby_names`. */
   readonly names: string;
   readonly fsync: string;

@@ -1,13 +1,14 @@
 import path from 'node:path';
 import type { Environment } from '../config/environment.ts';
 import type { Config } from '../config/schema.ts';
-import { openDestinations } from '../config/secrets.ts';
+import { openDatabaseAddress, openDestinations } from '../config/secrets.ts';
 import type { ClusterResolution } from '../identity/identity.ts';
 import type { LicenceReading } from '../identity/licence.ts';
 import { type ResolveDeps, resolveCluster } from '../identity/resolve.ts';
 import { createOperatorFiles } from '../secrets/operator-files.ts';
 import { checkClock } from './checks/clock.ts';
 import { checkDataFolder } from './checks/data-folder.ts';
+import { checkDatabase } from './checks/database.ts';
 import { checkDestination } from './checks/destinations.ts';
 import { checkDisk } from './checks/disk.ts';
 import { checkLoginKeys } from './checks/login-keys.ts';
@@ -81,8 +82,12 @@ export async function* examine(
     folderIsGood &&= finding.state !== 'wrong';
     yield finding;
   }
-  yield* run([checkDisk(folder, config.spool.maxBytes)]);
-  if (folderIsGood) yield* run([checkSpool(folder), checkPeople(folder)]);
+  const isShared = config.spool.kind === 'postgres';
+  yield* run([checkDisk(folder, isShared ? 0 : config.spool.maxBytes)]);
+  if (isShared && off !== undefined) yield skipped('database', `not asked: ${off}`);
+  else if (isShared) {
+    yield* run([checkDatabase(() => openDatabaseAddress(config, env, files), config.spool.requireSynchronous)]);
+  } else if (folderIsGood) yield* run([checkSpool(folder), checkPeople(folder)]);
   else for (const name of ['spool', 'choices']) yield skipped(name, 'not looked at: the data folder comes first');
   yield* run([checkRunning(config.listen, folder, version)]);
   if (off !== undefined) {
