@@ -1,10 +1,11 @@
 import { open } from 'node:fs/promises';
+import { faultOf, reasonOf } from '../database/fault.ts';
 import { errorCode } from '../error-code.ts';
-import { inspectSpool } from '../spool/inspect.ts';
-import { repairSpool } from '../spool/repair.ts';
 import { SpoolError } from '../spool/spool-error.ts';
+import type { SpoolTools } from '../spool/tools.ts';
 import { LinesError, linesOf } from '../transfer/lines.ts';
 import { writeExport } from '../transfer/write-export.ts';
+import { openToolsOf } from './open-tools.ts';
 import { createProgress } from './progress.ts';
 import { readConfig } from './read-config.ts';
 import { whyOff } from './telemetry-off.ts';
@@ -29,13 +30,8 @@ async function* linesOfFile(file: string): AsyncGenerator<string> {
   }
 }
 
-function* pendingOf(folder: string, destination: string | undefined): Generator<string> {
-  const inspector = inspectSpool(folder);
-  try {
-    for (const { body } of inspector.records('pending', destination)) yield body;
-  } finally {
-    inspector.close();
-  }
+async function* pendingOf(tools: SpoolTools, destination: string | undefined): AsyncGenerator<string> {
+  for await (const { body } of tools.records('pending', destination)) yield body;
 }
 
 /**
@@ -56,12 +52,15 @@ export async function exportEvents(flags: ExportFlags, terminal: Terminal): Prom
   // Carried by hand is sent as well.
   if (off !== undefined) return fail(1, `${off}; nothing is exported`);
   const progress = createProgress(terminal, 'exporting');
+  let tools: SpoolTools | undefined;
   try {
-    const folder = reading.config.dataDir;
+    const opened = from === undefined ? await openToolsOf(reading.config, terminal) : undefined;
+    if (opened?.ok === false) return fail(opened.code, opened.error);
+    tools = opened?.tools;
     // Held from before the reading until after the settling, so that both are of the same events.
-    const repair = settle ? repairSpool(folder) : undefined;
+    const repair = settle ? await tools?.repair(true) : undefined;
     try {
-      const bodies = from === undefined ? pendingOf(folder, destination) : linesOfFile(from);
+      const bodies = tools === undefined ? linesOfFile(from ?? '') : pendingOf(tools, destination);
       const result = await writeExport({ file: out, bodies, nowMs: Date.now(), replace: force });
       if (!result.ok) return fail(1, result.error);
       if (result.events === 0) {
@@ -70,7 +69,9 @@ export async function exportEvents(flags: ExportFlags, terminal: Terminal): Prom
       }
       terminal.stdout(`${result.events} events (${result.bytes} bytes) in ${out}\n`);
       if (repair !== undefined) {
-        terminal.stdout(`${repair.settleExported(destination)} deliveries are settled here, and counted as exported\n`);
+        terminal.stdout(
+          `${await repair.settleExported(destination)} deliveries are settled here, and counted as exported\n`,
+        );
       }
       return 0;
     } finally {
@@ -87,8 +88,10 @@ export async function exportEvents(flags: ExportFlags, terminal: Terminal): Prom
         `${from}: ${error instanceof LinesError ? error.message : `cannot be read (${errorCode(error)})`}`,
       );
     }
-    throw error;
+    if (faultOf(error) === 'bug') throw error;
+    return fail(1, `the database of the spool cannot be used: ${reasonOf(error)}`);
   } finally {
     progress.done();
+    await tools?.close();
   }
 }

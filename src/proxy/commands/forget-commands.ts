@@ -31,7 +31,7 @@ export function addForgetCommand(program: Command, terminal: Terminal, done: (co
 --cluster asks Segment, which deletes within its own time and can be asked to for a source; of destinations that cannot be
 asked it says what to do. What was counted here (insight.db) is erased as well, unless --destination names one. It
 works while the proxy runs.
---user wants the proxy stopped. A no that the user said stays in force.
+--user wants the proxy stopped, unless the spool is in a database. A no that the user said stays in force.
 Exit code: 0 done, 1 refused or failed, 2 something is missing (nothing was done), 3 some of it has to be done by hand.`,
     )
     .action(async ({ cluster = false, user = false, ...flags }: Flags) => {

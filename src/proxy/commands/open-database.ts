@@ -19,13 +19,20 @@ const SILENT = { info: () => undefined, warn: () => undefined };
 export async function openDatabase(
   config: Pick<Config, 'spool'>,
   terminal: Pick<Terminal, 'env' | 'uid'>,
-  log: Pick<Logger, 'info' | 'warn'> = SILENT,
+  { log = SILENT, deadlineMs }: { readonly log?: Pick<Logger, 'info' | 'warn'>; readonly deadlineMs?: number } = {},
 ): Promise<OpenedDatabase> {
   const reading = await openDatabaseAddress(config, terminal.env, createOperatorFiles(terminal.uid));
   if (!reading.ok) return { ok: false, code: 2, error: reading.error };
   if (reading.database === undefined) return { ok: true, database: undefined };
   const { poolSize } = config.spool;
-  const database = createDatabase({ ...reading.database, poolSize, now: Date.now, random: Math.random, log });
+  const database = createDatabase({
+    ...reading.database,
+    poolSize,
+    deadlineMs,
+    now: Date.now,
+    random: Math.random,
+    log,
+  });
   try {
     await database.transact(async () => undefined);
   } catch (error) {

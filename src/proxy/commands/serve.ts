@@ -65,7 +65,7 @@ export async function serve(configFile: string | undefined, version: string, ter
     },
     { write: terminal.stderr },
   );
-  const shared = await openDatabase(config, terminal, log.child({ room: 'database' }));
+  const shared = await openDatabase(config, terminal, { log: log.child({ room: 'database' }) });
   if (!shared.ok) return fail(shared.code, shared.error);
   const { database } = shared;
 

@@ -8,7 +8,9 @@ type Options = WhichFolder & { readonly destination?: string; readonly yes?: boo
 
 /** Adds `spool status | check | show | export | replay | purge` to the command line. */
 export function addSpoolCommands(program: Command, terminal: Terminal, done: Done): void {
-  const spool = program.command('spool').description('look into the events that wait on disk, and mend them');
+  const spool = program
+    .command('spool')
+    .description('look into the events that wait on disk or in the database, and mend them');
   const add = (name: string, description: string): Command =>
     spool
       .command(name)
@@ -35,12 +37,12 @@ export function addSpoolCommands(program: Command, terminal: Terminal, done: Don
     .action(async (options: Options & { readonly kind: Kind }) => {
       done(await (await commands()).exportRecords(options, options, terminal));
     });
-  add('replay', 'let dead letters be sent again; the proxy must be stopped')
+  add('replay', 'let dead letters be sent again; a proxy that keeps its own files must be stopped')
     .addOption(destination())
     .action(async (options: Options) => {
       done(await (await commands()).change(options, { ...options, kind: 'replay' }, terminal));
     });
-  add('purge', 'throw events away for good, and count them; the proxy must be stopped')
+  add('purge', 'throw events away for good, and count them; a proxy that keeps its own files must be stopped')
     .addOption(new Option('--kind <kind>', 'which').choices(['pending', 'dead']).makeOptionMandatory())
     .addOption(destination())
     .requiredOption('--yes', 'yes, for good: export them first if in doubt')

@@ -1,51 +1,54 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { checkSpool } from '../spool/check.ts';
-import { inspectSpool } from '../spool/inspect.ts';
-import { repairSpool } from '../spool/repair.ts';
+import { faultOf, reasonOf } from '../database/fault.ts';
 import { SpoolError } from '../spool/spool-error.ts';
+import type { KindOfRecord, SpoolTools } from '../spool/tools.ts';
+import { openTools } from './open-tools.ts';
 import { createProgress } from './progress.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
-import { folderOf, type WhichFolder } from './which-folder.ts';
+import type { WhichFolder } from './which-folder.ts';
 
-export type Kind = 'pending' | 'dead';
+export type Kind = KindOfRecord;
 
-/** Runs `work` on the folder; what is wrong with the folder is one line and exit code 1. */
+/** Runs `work` on the spool; what is wrong with it is one line and exit code 1. */
 async function on(
   which: WhichFolder,
   terminal: Terminal,
-  work: (folder: string) => ExitCode | Promise<ExitCode>,
+  work: (tools: SpoolTools) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const folder = await folderOf(which, terminal);
-  if (folder === undefined) return 2;
+  const fail = (code: ExitCode, message: string): ExitCode => {
+    terminal.stderr(`dcos-ui-telemetry: ${message}\n`);
+    return code;
+  };
+  let tools: SpoolTools | undefined;
   try {
-    return await work(folder);
+    const opened = await openTools(which, terminal);
+    if (!opened.ok) return fail(opened.code, opened.error);
+    tools = opened.tools;
+    return await work(tools);
   } catch (error) {
-    if (!(error instanceof SpoolError)) throw error;
-    terminal.stderr(`dcos-ui-telemetry: ${error.message}\n`);
-    return 1;
+    if (error instanceof SpoolError) return fail(1, error.message);
+    if (faultOf(error) === 'bug') throw error;
+    return fail(1, `the database of the spool cannot be used: ${reasonOf(error)}`);
+  } finally {
+    await tools?.close();
   }
 }
 
 /** `spool status`: the counts, as JSON. A running proxy goes on meanwhile. */
 export const status = (which: WhichFolder, terminal: Terminal): Promise<ExitCode> =>
-  on(which, terminal, (folder) => {
-    const inspector = inspectSpool(folder);
-    try {
-      const { accepted, duplicates, stored, bytes, destinations } = inspector.status();
-      terminal.stdout(`${JSON.stringify({ accepted, duplicates, stored, bytes, destinations }, null, 2)}\n`);
-      return 0;
-    } finally {
-      inspector.close();
-    }
+  on(which, terminal, async (tools) => {
+    const { accepted, duplicates, stored, bytes, destinations } = await tools.status();
+    terminal.stdout(`${JSON.stringify({ accepted, duplicates, stored, bytes, destinations }, null, 2)}\n`);
+    return 0;
   });
 
 /** `spool check`: holds the spool against its own invariants. @returns 0: sound; 1: not, and stdout says what. */
 export const check = (which: WhichFolder, terminal: Terminal): Promise<ExitCode> =>
-  on(which, terminal, (folder) => {
+  on(which, terminal, async (tools) => {
     let shownMs = performance.now();
     let shown = false;
-    const { problems, records } = checkSpool(folder, (done, all) => {
+    const { problems, records } = await tools.check((done, all) => {
       if (!terminal.interactive || performance.now() - shownMs < 1_000) return;
       shownMs = performance.now();
       shown = true;
@@ -59,21 +62,16 @@ export const check = (which: WhichFolder, terminal: Terminal): Promise<ExitCode>
 
 /** `spool show <messageId>`: one event, and where it is for each destination. */
 export const show = (which: WhichFolder, id: string, terminal: Terminal): Promise<ExitCode> =>
-  on(which, terminal, (folder) => {
-    const inspector = inspectSpool(folder);
-    try {
-      const record = inspector.show(id);
-      if (record === undefined) {
-        terminal.stderr('dcos-ui-telemetry: no event of this messageId is here; delivered ones are gone\n');
-        return 1;
-      }
-      const { seq, arrivedMs, state, body } = record;
-      const shown = { seq, arrived: new Date(arrivedMs).toISOString(), state, event: JSON.parse(body) as unknown };
-      terminal.stdout(`${JSON.stringify(shown, null, 2)}\n`);
-      return 0;
-    } finally {
-      inspector.close();
+  on(which, terminal, async (tools) => {
+    const record = await tools.show(id);
+    if (record === undefined) {
+      terminal.stderr('dcos-ui-telemetry: no event of this messageId is here; delivered ones are gone\n');
+      return 1;
     }
+    const { seq, arrivedMs, state, body } = record;
+    const shown = { seq, arrived: new Date(arrivedMs).toISOString(), state, event: JSON.parse(body) as unknown };
+    terminal.stdout(`${JSON.stringify(shown, null, 2)}\n`);
+    return 0;
   });
 
 /** `spool export`: one event a line, as it would be or was sent, to standard output. */
@@ -82,11 +80,10 @@ export const exportRecords = (
   { kind, destination }: { readonly kind: Kind; readonly destination?: string },
   terminal: Terminal,
 ): Promise<ExitCode> =>
-  on(which, terminal, async (folder): Promise<ExitCode> => {
-    const inspector = inspectSpool(folder);
+  on(which, terminal, async (tools): Promise<ExitCode> => {
     const progress = createProgress(terminal, 'exporting');
-    const lines = function* () {
-      for (const { body } of inspector.records(kind, destination)) yield `${body}\n`;
+    const lines = async function* () {
+      for await (const { body } of tools.records(kind, destination)) yield `${body}\n`;
     };
     try {
       // A stream, which waits for a slow reader: a million events are not held in memory.
@@ -94,21 +91,20 @@ export const exportRecords = (
       return 0;
     } finally {
       progress.done();
-      inspector.close();
     }
   });
 
-/** `spool replay` and `spool purge`: change a spool that no proxy has open. */
+/** `spool replay` and `spool purge`: files that no proxy has open, or a database, where proxies go on. */
 export const change = (
   which: WhichFolder,
   what: { readonly kind: 'replay' | Kind; readonly destination?: string },
   terminal: Terminal,
 ): Promise<ExitCode> =>
-  on(which, terminal, (folder) => {
-    const repair = repairSpool(folder);
+  on(which, terminal, async (tools) => {
+    const repair = await tools.repair(false);
     try {
       const { kind, destination } = what;
-      const count = kind === 'replay' ? repair.replay(destination) : repair.purge(kind, destination);
+      const count = await (kind === 'replay' ? repair.replay(destination) : repair.purge(kind, destination));
       const done = kind === 'replay' ? 'wait to be sent again' : `(${kind}) are gone, and counted`;
       terminal.stdout(`${count} events ${done}\n`);
       return 0;

@@ -35,7 +35,7 @@ them again by their messageId. A running proxy goes on meanwhile.`,
     .addHelpText(
       'after',
       `
-The proxy must be stopped: it holds the spool. A file that is damaged or was changed is refused whole. Importing a file
+A proxy that keeps its own files must be stopped, since it holds the spool; of a database it need not. A file that is damaged or was changed is refused whole. Importing a file
 twice takes nothing twice.
 Exit code: 0 done, 1 not, 2 the configuration is wrong, 3 taken but not all of it delivered.`,
     )

@@ -205,3 +205,9 @@ export function openSharedChoices(options: SharedChoicesOptions): Choices {
 }
 
 const sinceOf = (since: number) => (since === NEVER ? {} : { sinceMs: since });
+
+/** What one owner chose, asked once. */
+export async function readSharedChoice(transact: Transact, owner: string): Promise<Choice> {
+  const [row] = await transact((session) => session.ask<Row>(CHOICE_OF, [owner]));
+  return row?.choice ?? 'none';
+}

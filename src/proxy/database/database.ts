@@ -19,6 +19,8 @@ export interface DatabaseOptions {
   readonly address: DatabaseAddress;
   readonly ca: string | undefined;
   readonly poolSize: number;
+  /** For one transaction. @default 10000 */
+  readonly deadlineMs?: number | undefined;
   /** Epoch ms. */
   readonly now: () => number;
   /** In [0, 1). */
@@ -30,9 +32,10 @@ const CONNECT_MS = 4_000;
 const DEADLINE_MS = 10_000;
 const BACKOFF = { firstMs: 200, longestMs: 3_000 };
 
-export function createDatabase({ address, ca, poolSize, now, random, log }: DatabaseOptions): Database {
+export function createDatabase(options: DatabaseOptions): Database {
+  const { address, ca, poolSize, deadlineMs = DEADLINE_MS, now, random, log } = options;
   const pool = createPool({ address, ca, size: poolSize, connectMs: CONNECT_MS });
-  const transact = createTransact({ pool, random, deadlineMs: DEADLINE_MS });
+  const transact = createTransact({ pool, random, deadlineMs });
   let migrated: Promise<void> | undefined;
   let failures = 0;
   let againMs = 0;

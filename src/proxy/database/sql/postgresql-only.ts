@@ -46,3 +46,9 @@ export const PG_STANDBYS: Statement = {
                 (SELECT count(*) FROM pg_stat_replication WHERE sync_state IN ('sync', 'quorum')) AS synchronous,
                 (SELECT count(*) FROM pg_stat_replication WHERE sync_state IS NULL) AS hidden`,
 };
+
+/** First in its transaction. */
+export const PG_ONE_MOMENT: Statement = {
+  name: 'pg_one_moment',
+  text: 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY',
+};

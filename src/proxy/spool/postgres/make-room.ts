@@ -112,6 +112,28 @@ export function createMakeRoom({ transact, settings, self, shiftMs }: Shared) {
         tally.send(session, me.deliveries);
       }),
 
+    /** Ends what is pending for one destination, or all of them, but for what somebody is sending. @returns how many. */
+    async end(reason: string, destination: string | undefined): Promise<number> {
+      let records = 0;
+      for (let after: number | undefined = 0; after !== undefined; ) {
+        const from: number = after;
+        const step = await transact(async (session) => {
+          const me = await self();
+          const now = await nowOf(session);
+          const destinations = destination === undefined ? await destinationsOf(session) : [destination];
+          const chunks = await session.ask<ChunkRow>(OLDEST_CHUNKS, [from, SOME_CHUNKS]);
+          const tally = createTally();
+          await drop(session, tally, chunks, { reason, destinations, now });
+          tally.send(session, me.deliveries);
+          const ended = destinations.reduce((sum, name) => sum + tally.of(name, `dropped:${reason}`), 0);
+          return { ended, last: chunks.at(-1)?.number };
+        });
+        records += step.ended;
+        after = step.last;
+      }
+      return records;
+    },
+
     /** Drops what is too old. @returns whether there may be more. */
     expire: (): Promise<boolean> =>
       transact(async (session) => {
