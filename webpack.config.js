@@ -82,76 +82,116 @@ const markCommonJs = {
     ),
 };
 
-/** The chunk is asked for without a word of the page it is for: a path may have ids in it, a query a token. */
-const withoutReferrer = {
+/** The rules for both: what is loaded at boot is ES5, what is loaded later need not be. */
+const rules = (target) => [
+  { test: /\.tsx?$/, use: swc(target) },
+  { test: /\.m?js$/, use: swc('es2018') },
+  // A file of its own: nothing inline for a content security policy to forbid. Its address is told from the proxy's.
+  { test: /\.css$/, type: 'asset/resource', generator: { filename: 'assets/[name].[contenthash][ext]' } },
+  // The SDK in one file with our own: it would ask for further chunks under names of its own.
+  { test: /analytics-next/, parser: { dynamicImportMode: 'eager' } },
+];
+
+const minimized = {
+  splitChunks: false,
+  minimizer: [
+    new TerserPlugin({
+      extractComments: false,
+      // Nobody counts a function's parameters, and no getter of ours does anything but get.
+      terserOptions: {
+        compress: { passes: 5, keep_fargs: false, pure_getters: true, inline: 1, lhs_constants: false },
+        format: { comments: /^!/ },
+      },
+    }),
+  ],
+};
+
+const resolve = {
+  extensions: ['.ts', '.tsx', '.js'],
+  alias: { '@swc/helpers/_/_extends$': path.join(root, 'src/plugin/object-assign.ts') },
+};
+
+/**
+ * The lazy parts, which the proxy serves: each a script of its own that finds what it needs of the host, and leaves what it
+ * is, at its own element (src/plugin/lazy-part.ts). Modules that a part and the boot part both use are in each of them:
+ * shared ones would cost the boot part more than they are long. Another part is another line here.
+ */
+const parts = {
+  name: 'parts',
+  mode: 'production',
+  stats: 'errors-warnings',
+  context: root,
+  entry: {
+    delivery: path.join(root, 'src/plugin/delivery.ts'),
+    ui: path.join(root, 'src/plugin/ui/lazy-ui.ts'),
+  },
+  // The host's bundler is webpack 4, whose parser stops at ES2018.
+  target: ['web', 'es2018'],
+  output: {
+    path: built,
+    filename: 'assets/[name].[contenthash].js',
+    publicPath: '',
+    library: { type: 'assign', name: 'document.currentScript.exports' },
+    // Type declarations are the compiler's, and stay.
+    clean: { keep: /\.d\.ts$|^page\// },
+  },
+  externals: { react: 'document.currentScript.react' },
+  // The SDK looks for `global` with `typeof`; webpack's stand-in for it would try `new Function` on the host's page.
+  node: { global: false },
+  resolve,
+  module: { rules: rules('es2018') },
+  plugins: [withoutUnreachable, writeManifest],
+  optimization: minimized,
+  devtool: false,
+};
+
+/** Where the build put a part, for src/plugin/lazy-part.ts: relative to the address of the proxy. */
+const partFile = (name) => () => {
+  const file = readdirSync(path.join(built, 'assets')).find(
+    (each) => /^\w+\.\w{20}\.js$/.test(each) && each.startsWith(name),
+  );
+  if (!file) throw new Error(`the part ${name} is not built`);
+  return JSON.stringify(`assets/${file}`);
+};
+
+/** Webpack's own way to export would bring a runtime along, for a bundle of one module. */
+const exported = {
   apply: (compiler) =>
-    compiler.hooks.thisCompilation.tap('no referrer', (compilation) =>
-      webpack.runtime.LoadScriptRuntimeModule.getCompilationHooks(compilation).createScript.tap(
-        'no referrer',
-        (code) => `${code}\nscript.referrerPolicy = "no-referrer";`,
+    compiler.hooks.thisCompilation.tap('exported', (compilation) =>
+      compilation.hooks.processAssets.tap('exported', () =>
+        compilation.updateAsset(
+          'index.js',
+          (source) => new webpack.sources.RawSource(source.source().replace('moduleOfHost.', 'module.')),
+        ),
       ),
     ),
 };
 
-/** What a DC/OS UI loads, or a React app of today: one CommonJS file at boot, one lazy chunk that the proxy serves. */
+/** What a DC/OS UI loads, or a React app of today: one CommonJS file at boot. Built after the parts. */
 const plugin = {
   name: 'plugin',
   mode: 'production',
   stats: 'errors-warnings',
   context: root,
   entry: {
-    index: { import: path.join(root, manifest.entry.source), library: { type: 'commonjs2', export: 'default' } },
+    index: path.join(root, 'src/plugin/entry.ts'),
     app: { import: path.join(root, manifest.app.source), library: { type: 'commonjs2' } },
   },
-  // The host's bundler is webpack 4, whose parser stops at ES2018.
   target: ['web', 'es5'],
-  output: {
-    path: built,
-    filename: '[name].js',
-    chunkFilename: 'assets/[name].[contenthash].js',
-    // Set at run time, from the configuration. Left out, webpack would look for it when the file loads, and throw.
-    publicPath: '/',
-    // Type declarations are the compiler's, and stay.
-    clean: { keep: /\.d\.ts$|^page\// },
-    // A host's own tests, and its server, may load it where there is no `self`.
-    globalObject: "(typeof self === 'undefined' ? {} : self)",
-    // Names of our own: the host is a webpack build as well.
-    chunkLoadingGlobal: 'dcosUiTelemetryChunks',
-    uniqueName: 'dcos-ui-telemetry',
-    chunkLoadTimeout: 30_000,
-  },
-  externals: Object.fromEntries(['react', 'react-router', 'foundation-ui'].map((name) => [name, ofHost(name)])),
-  // The SDK looks for `global` with `typeof`; webpack's stand-in for it would try `new Function` on the host's page.
-  node: { global: false },
-  resolve: {
-    extensions: ['.ts', '.tsx', '.js'],
-    alias: { '@swc/helpers/_/_extends$': path.join(root, 'src/plugin/object-assign.ts') },
-  },
-  module: {
-    rules: [
-      { test: /\.tsx?$/, issuerLayer: 'lazy', use: swc('es2018') },
-      { test: /\.tsx?$/, issuerLayer: { not: 'lazy' }, use: swc('es5') },
-      // Modules that both halves use are in each of them: shared ones would cost the boot part more than they are long.
-      { test: /src[\\/]plugin[\\/](?:delivery\.ts|ui[\\/]lazy-ui\.ts)$/, layer: 'lazy' },
-      { test: /\.m?js$/, use: swc('es2018') },
-      // A file of its own, whose address the code gets: nothing inline for a content security policy to forbid.
-      { test: /\.css$/, type: 'asset/resource', generator: { filename: 'assets/[name].[contenthash][ext]' } },
-      // The SDK in one file with our own: it would ask for further chunks under names of its own.
-      { test: /analytics-next/, parser: { dynamicImportMode: 'eager' } },
-    ],
-  },
-  plugins: [withoutUnreachable, withoutReferrer, markCommonJs, writeManifest],
-  experiments: { layers: true },
-  optimization: {
-    splitChunks: false,
-    minimizer: [
-      new TerserPlugin({
-        extractComments: false,
-        // Nobody counts a function's parameters, and no getter of ours does anything but get.
-        terserOptions: { compress: { passes: 3, keep_fargs: false, pure_getters: true }, format: { comments: /^!/ } },
-      }),
-    ],
-  },
+  output: { path: built, filename: '[name].js' },
+  externals: { react: ofHost('react') },
+  resolve,
+  module: { parser: { javascript: { commonjsMagicComments: true } }, rules: rules('es5') },
+  plugins: [
+    new webpack.DefinePlugin({
+      'PART_FILES.delivery': webpack.DefinePlugin.runtimeValue(partFile('delivery'), true),
+      'PART_FILES.ui': webpack.DefinePlugin.runtimeValue(partFile('ui'), true),
+    }),
+    exported,
+    markCommonJs,
+    writeManifest,
+  ],
+  optimization: minimized,
   devtool: false,
 };
 
@@ -167,8 +207,8 @@ const dropin = {
   entry: { dropin: path.join(root, manifest.dropin.source) },
   target: ['web', 'es5'],
   // No hash in the name: a page that nobody builds has to know it.
-  output: { path: plugin.output.path, filename: 'assets/[name].js' },
-  resolve: plugin.resolve,
+  output: { path: built, filename: 'assets/[name].js' },
+  resolve,
   module: { rules: [{ test: /\.tsx?$/, use: swc('es5') }] },
   plugins: [
     new webpack.DefinePlugin({
@@ -179,7 +219,7 @@ const dropin = {
     }),
     writeManifest,
   ],
-  optimization: plugin.optimization,
+  optimization: minimized,
   devtool: false,
 };
 
@@ -213,7 +253,7 @@ const page = {
     publicPath: '',
     clean: true,
   },
-  resolve: plugin.resolve,
+  resolve,
   module: {
     rules: [
       { test: /\.tsx?$/, use: swc('es2017') },
@@ -222,7 +262,7 @@ const page = {
   },
   plugins: [asTheyAre('page/index.html', 'page/icon.svg', 'page/page.css', 'panel/panel.css'), writeManifest],
   performance: { hints: false },
-  optimization: plugin.optimization,
+  optimization: minimized,
   devtool: false,
 };
 
@@ -259,4 +299,4 @@ const example = {
   devtool: false,
 };
 
-export default [plugin, dropin, page, example];
+export default [parts, plugin, dropin, page, example];

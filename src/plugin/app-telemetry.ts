@@ -2,7 +2,7 @@ import type { Policy } from '../contract/consent.ts';
 import { browserClock } from './clock.ts';
 import { parseConfig } from './config.ts';
 import type { Consent } from './consent.ts';
-import { loadLazyPart, loadLazyUi } from './lazy-part.ts';
+import { createPartLoader } from './lazy-part.ts';
 import { type DataRouter, watchDataRouter } from './routers/data-router.ts';
 import { createShield } from './shield.ts';
 import { createPages } from './sources/pages.ts';
@@ -50,14 +50,14 @@ export function createTelemetry(options: AppTelemetryOptions): AppTelemetry {
   const { guard } = shield;
   const clock = browserClock(window, guard);
   const config = parseConfig(options);
+  const load = createPartLoader({ browser: window, clock, base: config.base });
   const { track, wake, flush, consent } = createPipeline({
     config,
     browser: window,
     clock,
     shield,
     clusterId: () => clusterId,
-    loadLazyPart: () => loadLazyPart(config.base),
-    loadLazyUi: () => loadLazyUi(config.base),
+    load,
   });
   let stopped = false;
   let unwatch = (): void => undefined;

@@ -1,5 +1,5 @@
 import type { Captured } from './captured.ts';
-import type { Sender } from './sender.ts';
+import type { Gate } from './gate.ts';
 import type { TabNotes } from './tab-notes.ts';
 
 /**
@@ -16,7 +16,7 @@ export interface CarryOverDeps {
   /** Whether there is one, or would be, for all that is known here. */
   readonly agreed: () => boolean;
   /** What has not left this page. */
-  readonly waiting: Pick<Sender, 'take'> & { takeHeld(): readonly Captured[] };
+  readonly waiting: Pick<Gate, 'take' | 'takeHeld'>;
 }
 
 /** The newest; before a login there is little to say. */
@@ -26,7 +26,7 @@ const MAX_EVENTS = 20;
 export function carryOver({ browser, notes, guard, allowed, agreed, waiting }: CarryOverDeps): () => void {
   let gone = false;
   // Ours, or nobody's: whether all of it is right, the catalogue says when it is sent.
-  const left = (): readonly Captured[] => JSON.parse(notes.take('waiting') ?? '[]');
+  const left = (): readonly Captured[] => JSON.parse(notes.take('waiting') || '[]');
   // A page that goes hears of one more change, of its visibility: what it left is not its own any more.
   const resume = guard(() => {
     if (!gone && allowed()) left().forEach(waiting.take);

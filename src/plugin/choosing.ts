@@ -1,9 +1,9 @@
+import { type Answer, parseJson } from './answer.ts';
 import type { Clock } from './clock.ts';
 import type { ConsentInside } from './consent.ts';
 import { choiceOf, UNTOLD } from './consent-store.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { type ProxyWord, readWord } from './proxy-word.ts';
-import { type Answer, parseJson } from './request.ts';
 import type { Shield } from './shield.ts';
 import type { Tabs } from './tabs.ts';
 

@@ -14,16 +14,22 @@ export interface PluginConfig {
 const DEFAULT_BASE = '/service/telemetry/';
 /** A path and nothing else: no scheme, no host (`//host`, `/\host`), so no other origin can be named. */
 const BASE = /^\/(?:[\w.~-]+\/)*$/;
-const POLICIES: readonly unknown[] = ['off', 'opt-in', 'opt-out'];
+/** From the strictest on; what is not known is stricter than anything. */
+const POLICIES: readonly (Policy | undefined)[] = ['off', 'opt-in', 'opt-out'];
 
-const isPolicy = (value: unknown): value is Policy => POLICIES.indexOf(value) >= 0;
+const isPolicy = (value: unknown): value is Policy => POLICIES.some((policy) => policy === value);
+
+/** The stricter of the UI's configuration and the proxy's. */
+export const stricter = (ours: Policy | undefined, theirs: Policy): Policy | undefined =>
+  POLICIES[Math.min(POLICIES.indexOf(ours), POLICIES.indexOf(theirs))];
 
 /** Reads what the operator wrote. A word that is not understood is not guessed at: it closes the gate. */
 export function parseConfig(given: unknown): PluginConfig {
-  const enabled = property(given, 'enabled');
-  const policy = property(given, 'policy') ?? 'opt-out';
-  const locked = property(given, 'locked') ?? false;
-  const base = String(property(given, 'base') ?? DEFAULT_BASE).replace(/\/*$/, '/');
+  const or = (key: string, byDefault: unknown): unknown => property(given, key) ?? byDefault;
+  const enabled = or('enabled', undefined);
+  const policy = or('policy', 'opt-out');
+  const locked = or('locked', false);
+  const base = String(or('base', DEFAULT_BASE)).replace(/\/*$/, '/');
   const understood = isPolicy(policy) && typeof locked === 'boolean' && BASE.test(base);
   return {
     enabled: typeof enabled === 'boolean' ? enabled : undefined,

@@ -1,8 +1,8 @@
 import { type ConsentInputs, type ConsentReason, type Decision, decide } from '../contract/consent.ts';
-import type { PluginConfig } from './config.ts';
+import { type PluginConfig, stricter } from './config.ts';
 import { type ConsentStore, choiceOf } from './consent-store.ts';
 import type { PrivacySignals } from './privacy-signals.ts';
-import { type ProxyWord, stricter } from './proxy-word.ts';
+import type { ProxyWord } from './proxy-word.ts';
 
 /** `proxy_unknown`: nothing speaks against it here, but the proxy has not said yet how things stand for this user. */
 export type Reason = ConsentReason | 'proxy_unknown';
@@ -45,16 +45,18 @@ export function createConsentState({ config, store, signals }: ConsentStateDeps)
     // What they said in another browser, unless this one knows of a no.
     return (ours === 'none' || ours === 'yes') && word && word.choice ? word.choice : ours;
   };
-  const here = (choice = choiceNow()): Decision =>
-    decide({
-      telemetryEnabled: word?.reason === 'cluster_disabled' ? false : config.enabled,
-      policy: word?.policy ? stricter(config.policy, word.policy) : config.policy,
-      locked: config.locked || word?.locked === true,
-      environmentNo: word?.reason === 'environment',
+  const here = (choice = choiceNow()): Decision => {
+    const { reason, policy, locked }: Partial<ProxyWord> = word || {};
+    return decide({
+      telemetryEnabled: reason !== 'cluster_disabled' && config.enabled,
+      policy: policy ? stricter(config.policy, policy) : config.policy,
+      locked: config.locked || locked === true,
+      environmentNo: reason === 'environment',
       ...signals(),
       choice,
       noticeShown: !askingNow && store.read() === 'asked',
     });
+  };
 
   return {
     here,

@@ -1,9 +1,8 @@
-import type { Decision, Policy } from '../contract/consent.ts';
 import type { Choosing } from './choosing.ts';
 import type { Clock } from './clock.ts';
 import type { ConsentState, PageDecision, Reason } from './consent-state.ts';
-import { type ConsentStore, choiceOf, UNTOLD } from './consent-store.ts';
-import { type ProxyWord, readWord } from './proxy-word.ts';
+import { type ConsentStore, UNTOLD } from './consent-store.ts';
+import type { ProxyWord } from './proxy-word.ts';
 import type { Shield } from './shield.ts';
 
 /** What a switch shows. */
@@ -29,25 +28,19 @@ export interface Consent {
   renew(): void;
   /** Somebody left. What the proxy said about them is not for the next one. */
   left(): void;
-  /** Another tab, or the proxy in answer to an event, said this: untrusted. */
-  heard(message: unknown): void;
-  /** The notice, or the line under `opt-out`, is on the screen, or no longer. */
-  shown(what: 'asked' | 'informed', open: boolean): void;
-  /** Something was shown or chosen in this browser before. */
-  wasInformed(): boolean;
-  /** What it would be without a yes of the user's. */
-  byDefault(): Decision;
-  /** Removes what is stored here, and asks the proxy anew. A no stays, as in the proxy: without it, all would begin anew. */
-  forget(): void;
   /** Calls back whenever the decision may have changed; the first time at the next change, not now. */
   subscribe(listener: () => void): () => void;
+  /** For the lazy parts. */
+  readonly inside: ConsentInside;
 }
 
-/** What the lazy part that tells choices works with. */
+/** What the lazy parts work with: those that choose, mark, and hear (choosing.ts, consent-marks.ts, hearing.ts). */
 export interface ConsentInside {
   readonly state: ConsentState;
   readonly store: ConsentStore;
+  /** The decision may have changed. */
   tell(): void;
+  renew(): void;
   /** What became of a choice. */
   outcome(saveFailed: boolean, tellFailed: ConsentView['tellFailed']): void;
 }
@@ -65,7 +58,6 @@ export interface ConsentDeps {
 
 const MAX_TRIES = 5;
 const FIRST_PAUSE_MS = 30_000;
-const IMPLIED: Readonly<Record<string, Policy>> = { ask: 'opt-in', policy_off: 'off' };
 
 export function createConsent({ state, store, policy, loadChoosing, clock, guard }: ConsentDeps): Consent {
   let listeners: readonly (() => void)[] = [];
@@ -87,6 +79,7 @@ export function createConsent({ state, store, policy, loadChoosing, clock, guard
     state,
     store,
     tell,
+    renew,
     outcome(save, telling) {
       saveFailed = save;
       tellFailed = telling;
@@ -142,6 +135,7 @@ export function createConsent({ state, store, policy, loadChoosing, clock, guard
     state.hear(undefined);
   }
   function renew(): void {
+    mark = store.read();
     left();
     tell();
     reach();
@@ -183,28 +177,7 @@ export function createConsent({ state, store, policy, loadChoosing, clock, guard
     reach,
     renew,
     left,
-    heard(message) {
-      if (message === 'no') state.remember(choiceOf(store.read()) !== 'no');
-      if (message === 'again') return renew();
-      const word = readWord(message);
-      // An event is answered without the policy; only one that asks each user has an open question.
-      const implied = IMPLIED[word?.state === 'ask' ? 'ask' : (word?.reason ?? '')];
-      if (word) state.hear({ ...state.word(), ...(implied && { policy: implied }), ...word });
-      tell();
-    },
-    shown(what, open) {
-      const now = store.read();
-      if (what === 'asked') state.asking(open);
-      if (open && (now === 'none' || now === 'informed')) store.save(what);
-      tell();
-    },
-    wasInformed: () => store.read() !== 'none',
-    byDefault: () => state.here(choiceOf(store.read()) === 'no' ? 'no' : 'none'),
-    forget() {
-      if (choiceOf(store.read()) !== 'no') store.forget();
-      mark = store.read();
-      renew();
-    },
+    inside,
     subscribe(listener) {
       listeners = listeners.concat(listener);
       return () => {

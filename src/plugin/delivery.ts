@@ -2,13 +2,17 @@ import { compose } from '../contract/event.ts';
 import { openAnalytics, type SdkEvent } from './analytics.ts';
 import type { Captured } from './captured.ts';
 import type { Clock } from './clock.ts';
+import type { ConsentInside } from './consent.ts';
 import type { PageDecision } from './consent-state.ts';
+import { createHearing } from './hearing.ts';
 import { watchLeaving } from './leaving.ts';
 import { createMessageId } from './message-id.ts';
 import type { Shield } from './shield.ts';
 import { openTabs } from './tabs.ts';
 import type { SentPayload } from './transport/wire-log.ts';
 import { createTransport } from './transport.ts';
+
+const CLUSTER_ID = /^[\w-]{1,64}$/;
 
 /** The lazy part: everything that is needed only once somebody's yes is known and there is something to send. */
 export interface Delivery {
@@ -26,11 +30,12 @@ export interface DeliveryDeps {
   readonly browser: Window;
   readonly clock: Clock;
   readonly guard: Shield['guard'];
-  readonly clusterId: () => string | undefined;
+  /** Untrusted. */
+  readonly clusterId: () => unknown;
   /** Asked before every request. */
   readonly state: () => PageDecision['state'];
-  /** The proxy took nothing, and why; or another tab said something. */
-  readonly heard: (message: unknown) => void;
+  /** For what the proxy answers, or another tab says, about it. */
+  readonly inside: ConsentInside;
 }
 
 export function openDelivery({
@@ -40,8 +45,9 @@ export function openDelivery({
   guard,
   clusterId,
   state,
-  heard,
+  inside,
 }: DeliveryDeps): Promise<Delivery> {
+  const heard = createHearing(inside);
   const tabs = openTabs(browser, guard(heard));
   const transport = createTransport({
     url: `${base}v1/batch`,
@@ -60,7 +66,9 @@ export function openDelivery({
   /** The payload is built from the catalogue's list, never copied: what the SDK added cannot travel. */
   const capture = ({ name, properties, messageId }: SdkEvent): void => {
     const stamp = { messageId, timestamp: new Date(happenedAt).toISOString() };
-    const composed = compose(name, properties, stamp, clusterId());
+    const id = clusterId();
+    const cluster = typeof id === 'string' && CLUSTER_ID.test(id) ? id : undefined;
+    const composed = compose(name, properties, stamp, cluster);
     if (composed.ok) transport.push(composed.event);
   };
 

@@ -4,11 +4,10 @@ const AT_LATEST_MS = 1000;
 const WITHOUT_IDLE_MS = 200;
 
 /** Resolves when the browser has nothing better to do: the first page is the host's to draw. */
-export function whenIdle(browser: Window, clock: Clock): Promise<void> {
+export function whenIdle(browser: Window, clock: Clock): Promise<unknown> {
   return new Promise((resolve) => {
     // Safari has no `requestIdleCallback`.
-    if (typeof browser.requestIdleCallback === 'function') {
-      browser.requestIdleCallback(() => resolve(), { timeout: AT_LATEST_MS });
-    } else clock.setTimeout(resolve, WITHOUT_IDLE_MS);
+    if (browser.requestIdleCallback) browser.requestIdleCallback(resolve, { timeout: AT_LATEST_MS });
+    else clock.setTimeout(() => resolve(undefined), WITHOUT_IDLE_MS);
   });
 }

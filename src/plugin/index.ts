@@ -1,6 +1,6 @@
 import { browserClock } from './clock.ts';
 import { parseConfig } from './config.ts';
-import { type LazyUi, loadLazyPart, loadLazyUi } from './lazy-part.ts';
+import { createPartLoader } from './lazy-part.ts';
 import type { RouteNode } from './routers/pattern.ts';
 import type { Place } from './routers/place.ts';
 import { hostHistory, watchReactRouter3 } from './routers/react-router-3.ts';
@@ -11,6 +11,7 @@ import { watchLogins } from './sources/logins.ts';
 import { createPages } from './sources/pages.ts';
 import { createTelemetry } from './telemetry.ts';
 import { attachUi } from './ui/attach.ts';
+import { hostReact } from './ui/host.ts';
 import { whenShown } from './when-shown.ts';
 
 /** What the DC/OS UI calls, once, with its SDK. Returns nothing: the host takes a returned function for a reducer. */
@@ -26,15 +27,15 @@ function start(sdk: PluginSdk, shield: Shield): void {
   const { guard, attempt } = shield;
   const clock = browserClock(window, guard);
   const config = parseConfig(sdk.config);
-  const load = (): Promise<LazyUi> => loadLazyUi(config.base);
+  const react = hostReact();
+  const load = createPartLoader({ browser: window, clock, base: config.base, react });
   const telemetry = createTelemetry({
     config,
     browser: window,
     clock,
     shield,
-    clusterId: () => attempt(() => clusterId(sdk), undefined),
-    loadLazyPart: () => loadLazyPart(config.base),
-    loadLazyUi: load,
+    clusterId: () => attempt(() => clusterId(sdk)),
+    load,
   });
 
   let seePlace = (_: Place): void => undefined;
@@ -45,7 +46,8 @@ function start(sdk: PluginSdk, shield: Shield): void {
     }),
   );
   const onPage = (path: string): void => telemetry.track('page', { path });
-  const countPlace = createPages({ browser: window, clock, guard, onPage });
+  const counting = { hooks: sdk.Hooks, browser: window, clock, guard, onPage };
+  const countPlace = createPages(counting);
   const onPlace = (place: Place): void => {
     seePlace(place);
     countPlace(place);
@@ -55,11 +57,15 @@ function start(sdk: PluginSdk, shield: Shield): void {
     guard((routes) => {
       const watch = guard(() => {
         // What the host hands to this action since DC/OS 1.9: the tree, as plain objects.
-        watchReactRouter3({ history: hostHistory(), routes: routes as readonly RouteNode[], guard }, onPlace);
+        const history = hostHistory();
+        if (history) watchReactRouter3({ history, routes: routes as readonly RouteNode[], guard }, onPlace);
       });
       whenShown(window, watch);
     }),
   );
-  watchDialogs({ hooks: sdk.Hooks, browser: window, clock, guard, onPage });
-  sdk.Hooks.addAction('userLoginSuccess', guard(attachUi({ telemetry, browser: window, shield, load })));
+  watchDialogs(counting);
+  sdk.Hooks.addAction(
+    'userLoginSuccess',
+    guard(attachUi({ telemetry, browser: window, clock, shield, base: config.base, react, load: load.ui })),
+  );
 }

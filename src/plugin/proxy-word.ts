@@ -17,9 +17,3 @@ export function readWord(body: unknown): ProxyWord | undefined {
   // A word of a later release is shown as one that nobody knows; what counts is the state.
   return state === 'on' || state === 'off' || state === 'ask' ? (body as ProxyWord) : undefined;
 }
-
-const STRICTER: readonly (Policy | undefined)[] = [undefined, 'off', 'opt-in', 'opt-out'];
-
-/** The stricter of the UI's configuration and the proxy's; what is not known is stricter than anything. */
-export const stricter = (ours: Policy | undefined, theirs: Policy | undefined): Policy | undefined =>
-  STRICTER[Math.min(STRICTER.indexOf(ours), STRICTER.indexOf(theirs))];

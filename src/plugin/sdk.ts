@@ -15,16 +15,11 @@ export interface PluginSdk {
   readonly Store: { getAppState(): unknown };
 }
 
-const CLUSTER_ID = /^[\w-]{1,64}$/;
-
 /** ui-config, as the host's store has it. */
 const uiConfig = (sdk: PluginSdk): unknown => property(property(sdk.Store.getAppState(), 'config'), 'config');
 
 /** The cluster's id from ui-config, for events on their way to the proxy. A hint: the proxy knows better. */
-export function clusterId(sdk: PluginSdk): string | undefined {
-  const id = property(property(uiConfig(sdk), 'clusterConfiguration'), 'id');
-  return typeof id === 'string' && CLUSTER_ID.test(id) ? id : undefined;
-}
+export const clusterId = (sdk: PluginSdk): unknown => property(property(uiConfig(sdk), 'clusterConfiguration'), 'id');
 
 /**
  * How people log in with the host's own form, as ui-config tells: at an OAuth provider with the plugin `oauth` (open

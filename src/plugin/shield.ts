@@ -7,7 +7,7 @@ export interface Shield {
   /** The same function, for the host to call: what it throws goes no further. */
   guard<A extends readonly unknown[]>(run: (...args: A) => void): (...args: A) => void;
   /** What the host answers, or `fallback` where asking throws. */
-  attempt<T, F>(ask: () => T, fallback: F): T | F;
+  attempt<T, F = undefined>(ask: () => T, fallback?: F): T | F;
 }
 
 /** @param warn told once, whatever happens afterwards: a guest does not fill the host's console. */
@@ -19,20 +19,21 @@ export function createShield(warn: (message: string) => void): Shield {
     warn('dcos-ui-telemetry: caught an error of its own; the DC/OS UI is not affected.');
   };
   return {
-    guard:
-      (run) =>
-      (...args) => {
+    guard: (run) =>
+      function () {
         try {
-          run(...args);
+          // biome-ignore lint/complexity/noArguments: in ES5, a list of them is a loop.
+          run.apply(null, arguments as never);
         } catch {
           caught();
         }
       },
-    attempt: (ask, fallback) => {
+    attempt: <T, F>(ask: () => T, fallback?: F) => {
       try {
         return ask();
       } catch {
-        return fallback;
+        // Left out, it is undefined.
+        return fallback as F;
       }
     },
   };

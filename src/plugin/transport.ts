@@ -1,10 +1,11 @@
 import type { WireEvent } from '../contract/event.ts';
 import { BROWSER_QUEUE_MAX_EVENTS, KEEPALIVE_MAX_BYTES } from '../contract/limits.ts';
+import { type Answer, ask } from './answer.ts';
 import { createBoundedQueue } from './bounded-queue.ts';
 import type { Clock } from './clock.ts';
 import type { PageDecision } from './consent-state.ts';
 import type { ProxyWord } from './proxy-word.ts';
-import { type Answer, type Fetch, request } from './request.ts';
+import type { Fetch } from './request.ts';
 import type { Shield } from './shield.ts';
 import { nextPause, type Patience } from './transport/patience.ts';
 import { judge, type Verdict } from './transport/verdict.ts';
@@ -148,7 +149,7 @@ export function createTransport({ url, fetch, clock, guard, random, state, close
       });
       settle(events, verdict, launchedIn);
     });
-    request({ fetch, clock, url, body, keepalive, controller }).then(landed);
+    ask({ browser: { fetch }, clock, url, body, keepalive, controller }).then(landed);
     return true;
   }
 

@@ -1,11 +1,13 @@
+import { parseJson } from '../../src/plugin/answer.ts';
 import { createChoosing } from '../../src/plugin/choosing.ts';
 import { parseConfig } from '../../src/plugin/config.ts';
 import { createConsent } from '../../src/plugin/consent.ts';
+import { createConsentMarks } from '../../src/plugin/consent-marks.ts';
 import { createConsentState } from '../../src/plugin/consent-state.ts';
 import { CHOICE_KEY, createConsentStore } from '../../src/plugin/consent-store.ts';
+import { createHearing } from '../../src/plugin/hearing.ts';
 import type { PrivacySignals } from '../../src/plugin/privacy-signals.ts';
 import { readWord } from '../../src/plugin/proxy-word.ts';
-import { parseJson } from '../../src/plugin/request.ts';
 import { openTabs } from '../../src/plugin/tabs.ts';
 import { createManualClock } from './manual-clock.ts';
 import { createStandInDesk } from './stand-in-desk.ts';
@@ -50,7 +52,8 @@ export function startConsent(config: object = {}, signals: () => PrivacySignals 
   /** Whatever was asked has been answered. */
   const settled = () => clock.advance(0);
   return {
-    consent,
+    // With what the lazy parts have of it.
+    consent: { ...consent, ...createConsentMarks(consent.inside), heard: createHearing(consent.inside) },
     heard,
     desk,
     clock,

@@ -18,92 +18,80 @@ export interface RouteNode {
 
 export type Matcher = (pathname: string) => Match;
 
-const TOKENS = /:[a-zA-Z_$][\w$]*|\*\*|\*|\(|\)/g;
+/** What stands for something else, and what a regular expression would take for more than it is. */
+const SPECIAL = /:[a-zA-Z_$][\w$]*|\*\*|[*().+?^$|{}[\]\\]/g;
 const REGEXP_OF: Readonly<Record<string, string>> = { '**': '.*', '*': '.*?', '(': '(?:', ')': ')?' };
 
 /** The beginning of a pathname that a route's path matches. */
 function compile(path: string): RegExp {
-  let source = '';
-  let end = 0;
-  const literal = (to: number): string => path.slice(end, to).replace(/[.+?^$|{}[\]\\]/g, '\\$&');
-  path.replace(TOKENS, (token, index: number) => {
-    source += literal(index) + (REGEXP_OF[token] ?? '[^/]+');
-    end = index + token.length;
-    return token;
-  });
-  source += literal(path.length);
-  if (!/\/$/.test(path)) source += '/?';
-  if (/(?:^|[^*])\*$/.test(path)) source += '$';
-  return new RegExp(`^${source}`, 'i');
+  const source = path.replace(SPECIAL, (special) => REGEXP_OF[special] || (special[1] ? '[^/]+' : `\\${special}`));
+  return new RegExp(`^${source}${/\/$/.test(path) ? '' : '/?'}${/(?:^|[^*])\*$/.test(path) ? '$' : ''}`, 'i');
 }
 
-const WORD = /^(?:[a-z][a-z_]*(?:-[a-z_]+)*|404|:[A-Za-z_]\w*\??|\*{1,2})?$/;
+const WORD = /^(?:[a-z][a-z_]*(?:-[a-z_]+)*|404|:[A-Za-z_]\w*\??|\*{1,2})$/;
 
 /** Puts a route's path behind its parent's; a segment the contract has no word for becomes `*`. */
-export function join(parent: string, path: string): string {
-  const words = path.split(/([/()])/).map((part) => (/^[/()]$/.test(part) || WORD.test(part) ? part : '*'));
-  return `${parent}/${words.join('')}`.replace(/\/{2,}/g, '/').replace(/(.)\/$/, '$1');
-}
-
-const isRedirect = (route: RouteNode | undefined): boolean => route !== undefined && route.to !== undefined;
+export const join = (parent: string, path: string): string =>
+  `${parent}/${path.replace(/[^/()]+/g, (word) => (WORD.test(word) ? word : '*'))}`
+    .replace(/\/{2,}/g, '/')
+    .replace(/(.)\/$/, '$1');
 
 /** What is shown at a route's own address: its index, or that of a layout inside it. */
-function indexOf(route: RouteNode): RouteNode | undefined {
-  if (route.indexRoute) return route.indexRoute;
-  const layouts = (route.childRoutes ?? []).filter((child) => !child.path);
-  return layouts.map(indexOf).filter(Boolean)[0];
-}
+const indexOf = ({ indexRoute, childRoutes }: RouteNode): RouteNode | undefined =>
+  indexRoute ||
+  (childRoutes || [])
+    .filter(({ path }) => !path)
+    .map(indexOf)
+    .filter(Boolean)[0];
 
 /** @param routes the tree as the host's `routes` action gives it. */
 export function createMatcher(routes: readonly RouteNode[]): Matcher {
   const compiled: Record<string, RegExp> = {};
 
-  /** @returns what is left of the pathname, or null. */
-  function consume(path: string, rest: string): string | null {
+  /** @returns what is left of the pathname; undefined where it does not match, or not to the end of a segment. */
+  function consume(path: string, rest: string): string | undefined {
     const absolute = path.charAt(0) === '/' ? path : `/${path}`;
     compiled[absolute] = compiled[absolute] || compile(absolute);
-    const matched = compiled[absolute].exec(rest)?.[0];
-    if (matched === undefined) return null;
+    const matched = (compiled[absolute].exec(rest) || [])[0];
+    if (matched === undefined) return undefined;
     const left = rest.slice(matched.length);
-    if (left === '') return '';
-    // The match has to end where a segment ends.
-    return /\/$/.test(matched) ? `/${left}` : null;
+    return left && (/\/$/.test(matched) ? `/${left}` : undefined);
   }
 
   function search(
     nodes: readonly RouteNode[],
     pathname: string,
-    rest: string | null,
+    rest: string | undefined,
     parent: string,
   ): Match | undefined {
-    for (let i = 0; i < nodes.length; i += 1) {
-      const route = nodes[i];
-      const found = route && descend(route, pathname, rest, parent);
-      if (found) return found;
-    }
-    return undefined;
-  }
-
-  function descend(route: RouteNode, pathname: string, rest: string | null, parent: string): Match | undefined {
-    const { path = '', childRoutes = [] } = route;
-    const absolute = path.charAt(0) === '/';
-    let left = absolute ? pathname : rest;
-    let pattern = parent;
-    if (path && left !== null) {
-      left = consume(path, left);
-      if (left !== null) pattern = join(absolute ? '' : parent, path);
-      if (left === '') {
-        if (isRedirect(route) || isRedirect(indexOf(route))) return { kind: 'redirect' };
-        return { kind: 'page', pattern: /^\/\*{1,2}$/.test(pattern) ? NOT_FOUND : pattern };
+    let found: Match | undefined;
+    nodes.some((route) => {
+      const { childRoutes, to } = route;
+      const path = route.path || '';
+      const absolute = path.charAt(0) === '/';
+      let left = absolute ? pathname : rest;
+      let pattern = parent;
+      if (path && left !== undefined) {
+        left = consume(path, left);
+        if (left !== undefined) pattern = join(absolute ? '' : parent, path);
+        if (left === '') {
+          const away = to !== undefined || (indexOf(route) || {}).to !== undefined;
+          found = away
+            ? { kind: 'redirect' }
+            : { kind: 'page', pattern: /^\/\*{1,2}$/.test(pattern) ? NOT_FOUND : pattern };
+          return true;
+        }
       }
-    }
-    // Also below a route that does not match: a child with an absolute path may.
-    return search(childRoutes, pathname, left, pattern);
+      // Also below a route that does not match: a child with an absolute path may.
+      found = search(childRoutes || [], pathname, left, pattern);
+      return found;
+    });
+    return found;
   }
 
   return (pathname) => {
     const from = pathname.charAt(0) === '/' ? pathname : `/${pathname}`;
-    return search(routes, from, from, '') ?? { kind: 'page', pattern: NOT_FOUND };
+    return search(routes, from, from, '') || { kind: 'page', pattern: NOT_FOUND };
   };
 }
 

@@ -1,11 +1,18 @@
 import { createMatcher, type RouteNode } from './pattern.ts';
 import type { Place } from './place.ts';
 
-/** Webpack leaves this call to the host's own bundler (`externals` in webpack.config.js). */
+/** For the host's own bundler to find, which reads the call as it stands. */
 declare const require: (id: 'react-router') => { readonly hashHistory: History3 };
 
 /** The history of the host's own router: asked for when it is used, so that the plugin loads where there is none. */
-export const hostHistory = (): History3 => require('react-router').hashHistory;
+export function hostHistory(): History3 | undefined {
+  try {
+    const router = require(/* webpackIgnore: true */ 'react-router');
+    return router.hashHistory;
+  } catch {
+    return undefined;
+  }
+}
 
 /** What this adapter uses of the host's `hashHistory` (react-router 3, history 3). */
 export interface History3 {

@@ -23,7 +23,7 @@ export function watchAuthRequests(
   const { prototype } = browser.XMLHttpRequest;
   const { open } = prototype;
   const hear = guard((request: XMLHttpRequest, url: unknown) => {
-    const kind = AUTH.exec(String(url))?.[1];
+    const kind = (AUTH.exec(String(url)) || [])[1];
     if (kind === 'logout') on.logout();
     if (kind !== 'login') return;
     const answered = guard(() => {

@@ -65,7 +65,7 @@ export function watchLogins(deps: LoginsDeps): (place: Place) => void {
     attempt(() => {
       browser.localStorage.setItem(SESSION_END_KEY, '');
       browser.localStorage.removeItem(SESSION_END_KEY);
-    }, undefined);
+    });
   }
 
   /** The cookie is gone: from here on events wait for the next login. */
@@ -93,7 +93,7 @@ export function watchLogins(deps: LoginsDeps): (place: Place) => void {
   hooks.addAction(
     'userLoginSuccess',
     guard(() => {
-      const ms = shownAt === undefined ? -1 : clock.now() - shownAt;
+      const ms = shownAt ? clock.now() - shownAt : -1;
       // A clock that was moved, or a coffee in between.
       telemetry.track('dcos_login', { method: form, ms: ms >= 0 && ms <= LOGIN_MAX_MS ? ms : undefined });
       enter();
@@ -142,7 +142,7 @@ export function watchLogins(deps: LoginsDeps): (place: Place) => void {
 
   return guard(({ match }) => {
     const here = match.kind === 'page' && match.pattern === '/login';
-    shownAt = here ? (shownAt ?? clock.now()) : undefined;
+    shownAt = here ? shownAt || clock.now() : undefined;
     lookLater();
   });
 }

@@ -30,12 +30,12 @@ interface Visit {
 const PASSING = ['/login', '/access-denied'];
 const STAYED_MS = 1000;
 
-export function createPages({ browser, clock, guard, settleMs = 0, onPage }: PagesDeps): (place: Place) => void {
+export function createPages({ browser, clock, guard, settleMs, onPage }: PagesDeps): (place: Place) => void {
   let shown: Visit | undefined;
   let pending: Visit | undefined;
   let timer: number | undefined;
 
-  const passing = (): boolean => pending !== undefined && PASSING.indexOf(pending.pattern) >= 0;
+  const passing = (): boolean => PASSING.indexOf(pending ? pending.pattern : '') >= 0;
   const drop = (): void => {
     clock.clearTimeout(timer);
     pending = undefined;
@@ -62,7 +62,7 @@ export function createPages({ browser, clock, guard, settleMs = 0, onPage }: Pag
     if (match.kind === 'redirect') return;
     pending = { key, pattern: match.pattern };
     const wait = passing() ? STAYED_MS : settleMs;
-    if (wait > 0) timer = clock.setTimeout(guard(count), wait);
+    if (wait) timer = clock.setTimeout(guard(count), wait);
     // The end of the turn, not a timer: a page that is closed right after the click still counts.
     else Promise.resolve().then(guard(countIf(pending)));
   };

@@ -1,6 +1,6 @@
+import { type Answer, parseJson } from '../answer.ts';
 import { property } from '../property.ts';
 import { type ProxyWord, readWord } from '../proxy-word.ts';
-import { type Answer, parseJson } from '../request.ts';
 
 /** What one answer means for the batch that was sent. */
 export type Verdict =

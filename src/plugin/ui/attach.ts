@@ -1,13 +1,19 @@
+import type * as React from 'react';
+import type { Clock } from '../clock.ts';
 import type { LazyUi } from '../lazy-part.ts';
 import type { Shield } from '../shield.ts';
 import type { Telemetry } from '../telemetry.ts';
-import { mountSettingsRow } from './mount.tsx';
+import { mountSettingsRow } from './mount.ts';
 import type { NoticeKind } from './notice/notice.ts';
 
 export interface AttachDeps {
   readonly telemetry: Telemetry;
   readonly browser: Window;
+  readonly clock: Clock;
   readonly shield: Shield;
+  /** Where the proxy is. */
+  readonly base: string;
+  readonly react: typeof React | undefined;
   readonly load: () => Promise<LazyUi>;
 }
 
@@ -17,33 +23,33 @@ export interface AttachDeps {
  *
  * @returns tells that somebody logged in.
  */
-export function attachUi({ telemetry, browser, shield, load }: AttachDeps): () => void {
+export function attachUi({ telemetry, browser, clock, shield, base, react, load }: AttachDeps): () => void {
   const { guard, attempt } = shield;
-  const { consent, ask, sent, forget } = telemetry;
+  const { consent } = telemetry;
   let loggedIn = false;
   let watching = false;
 
   function due(): NoticeKind | undefined {
     const { reason } = consent.current();
     if (reason === 'not_asked') return 'asked';
-    return loggedIn && reason === 'cluster_default' && !consent.wasInformed() ? 'informed' : undefined;
+    const first = loggedIn && reason === 'cluster_default' && consent.inside.store.read() === 'none';
+    return first ? 'informed' : undefined;
   }
+  const place = { telemetry, browser, clock, guard, base, due };
   consent.subscribe(
     guard(() => {
       if (watching || !due()) return;
       watching = true;
       load().then(
-        guard((ui: LazyUi) => ui.watchForNotice({ consent, browser, guard, due })),
+        guard((ui: LazyUi) => ui.watchForNotice(place)),
         () => {
           watching = false;
         },
       );
     }),
   );
-  const panel = { browser, ask, sent, forget, byDefault: consent.byDefault };
-  const loadRow = (): Promise<ReturnType<LazyUi['createRow']>> =>
-    load().then((ui) => ui.createRow({ consent, browser, guard, panel }));
-  attempt(() => mountSettingsRow({ consent, guard, load: loadRow }), undefined);
+  const loadRow = (): Promise<React.ComponentType> => load().then((ui) => ui.createRow(place));
+  attempt(() => mountSettingsRow(react, { consent, guard, load: loadRow }));
   return () => {
     loggedIn = true;
   };

@@ -1,41 +1,59 @@
 import * as React from 'react';
-import { createChoosing } from '../choosing.ts';
+import { ask } from '../answer.ts';
+import type { Clock } from '../clock.ts';
+import { createConsentMarks } from '../consent-marks.ts';
 import { removeLeftovers } from '../leftovers.ts';
-import { openTabs } from '../tabs.ts';
+import { openChoosing } from '../open-choosing.ts';
+import type { Shield } from '../shield.ts';
+import type { Telemetry } from '../telemetry.ts';
 import { createBoundary } from './boundary.tsx';
-import { type NoticesDeps, watchForNotice as watch } from './notice/watch-for-notice.ts';
+import type { NoticeKind } from './notice/notice.ts';
+import { watchForNotice as watch } from './notice/watch-for-notice.ts';
+import type { Ask } from './panel/answers.ts';
 import styles from './panel/panel.css';
-import { SettingsRow, type SettingsRowProps } from './SettingsRow.tsx';
+import { SettingsRow } from './SettingsRow.tsx';
+import { addStylesheet } from './stylesheet.ts';
 
 /** The lazy part for people: what tells their choices, the row and the panel in Settings, the notice. */
-const ID = 'dcos-ui-telemetry-style';
-
-/** A file of the same origin: a strict content security policy has nothing against it. */
-function addStyle({ document }: Window): void {
-  if (document.getElementById(ID)) return;
-  const link = document.createElement('link');
-  link.id = ID;
-  link.rel = 'stylesheet';
-  link.href = styles;
-  link.referrerPolicy = 'no-referrer';
-  document.head.appendChild(link);
+export interface UiPlace {
+  readonly telemetry: Pick<Telemetry, 'consent' | 'sent' | 'stop'>;
+  readonly browser: Window;
+  readonly clock: Clock;
+  readonly guard: Shield['guard'];
+  /** Where the proxy is. */
+  readonly base: string;
+  /** What is due now: the question under `opt-in`, the line under `opt-out`, nothing. */
+  readonly due: () => NoticeKind | undefined;
 }
 
-function createRow(props: SettingsRowProps): React.ComponentType {
-  const { browser, panel } = props;
+const addStyle = ({ browser, base }: UiPlace): Promise<void> =>
+  addStylesheet(browser, 'dcos-ui-telemetry-style', base + styles);
+
+/** Asks the proxy, for a person who wants to see something. */
+const askAt =
+  ({ browser, clock, base }: UiPlace): Ask =>
+  (path, body) =>
+    ask({ browser, clock, url: base + path, body });
+
+function createRow(place: UiPlace): React.ComponentType {
+  const { telemetry, browser, guard } = place;
+  const { consent, sent } = telemetry;
+  const { byDefault, forget: forgetMarks } = createConsentMarks(consent.inside);
   const forget = (): void => {
-    panel.forget();
+    telemetry.stop();
+    forgetMarks();
     removeLeftovers(browser);
   };
-  addStyle(browser);
+  const row = { consent, browser, guard, panel: { browser, ask: askAt(place), sent, forget, byDefault } };
+  addStyle(place);
   const Boundary = createBoundary();
-  return () =>
-    React.createElement(Boundary, null, React.createElement(SettingsRow, { ...props, panel: { ...panel, forget } }));
+  return () => React.createElement(Boundary, null, React.createElement(SettingsRow, row));
 }
 
-function watchForNotice(deps: NoticesDeps): void {
-  addStyle(deps.browser);
-  watch(deps);
+function watchForNotice(place: UiPlace): void {
+  const { telemetry, browser, guard, due } = place;
+  addStyle(place);
+  watch({ consent: telemetry.consent, marks: createConsentMarks(telemetry.consent.inside), browser, guard, due });
 }
 
-export { createChoosing, createRow, openTabs, watchForNotice };
+export { createRow, openChoosing, watchForNotice };

@@ -32,7 +32,7 @@ beforeEach(async () => {
     run();
     return 0;
   };
-  Object.assign(window, { dcosUiTelemetryChunks: undefined, requestIdleCallback });
+  Object.assign(window, { requestIdleCallback });
   localStorage.clear();
 });
 afterEach(async () => {
@@ -66,10 +66,13 @@ const foundationUi = {
   },
 };
 
-function run(code: string): void {
+/** Runs a script that was loaded: to its code it is the one that runs (HTML, `document.currentScript`). */
+function run(loaded: HTMLScriptElement, code: string): void {
+  Object.defineProperty(document, 'currentScript', { value: loaded, configurable: true });
   const script = document.createElement('script');
   script.textContent = code;
   document.body.append(script);
+  Reflect.deleteProperty(document, 'currentScript');
 }
 
 /** The browser's part: runs the chunk whose script element was added, or fails it. */
@@ -80,7 +83,8 @@ function watchScripts(proxy: 'serves' | 'answers 401') {
       if (!(script instanceof HTMLScriptElement)) continue;
       const { pathname } = new URL(script.src);
       asked.push(pathname);
-      if (proxy === 'serves') run(readFileSync(path.join(dist, pathname.replace('/service/telemetry/', '')), 'utf8'));
+      if (proxy === 'serves')
+        run(script, readFileSync(path.join(dist, pathname.replace('/service/telemetry/', '')), 'utf8'));
       script.dispatchEvent(new Event(proxy === 'serves' ? 'load' : 'error'));
     }
   });

@@ -1,11 +1,11 @@
 /** @jest-environment jsdom */
 
-import { createChoosing } from '../../../src/plugin/choosing.ts';
 import { parseConfig } from '../../../src/plugin/config.ts';
+import { createConsentMarks } from '../../../src/plugin/consent-marks.ts';
 import { CHOICE_KEY } from '../../../src/plugin/consent-store.ts';
 import * as lazyPart from '../../../src/plugin/delivery.ts';
+import { openChoosing } from '../../../src/plugin/open-choosing.ts';
 import { createShield } from '../../../src/plugin/shield.ts';
-import { openTabs } from '../../../src/plugin/tabs.ts';
 import { createTelemetry } from '../../../src/plugin/telemetry.ts';
 import { type BatchServer, type PlannedAnswer, startBatchServer } from '../../support/batch-server.ts';
 import { createManualClock } from '../../support/manual-clock.ts';
@@ -38,17 +38,19 @@ async function start(config: object = {}, ...plan: (PlannedAnswer | 'hang')[]) {
     });
   };
   const warnings: string[] = [];
-  const { consent, track, wake, sent, forget } = createTelemetry({
+  const { consent, track, wake, sent, stop } = createTelemetry({
     config: parseConfig({ enabled: true, ...config }),
     browser: window,
     clock,
     shield: createShield((message) => warnings.push(message)),
     clusterId: () => CLUSTER_ID,
-    loadLazyPart: () => {
-      asked += 1;
-      return Promise.resolve(lazyPart);
+    load: {
+      delivery: () => {
+        asked += 1;
+        return Promise.resolve(lazyPart);
+      },
+      ui: () => Promise.resolve({ openChoosing }),
     },
-    loadLazyUi: () => Promise.resolve({ createChoosing, openTabs }),
   });
   const visit = (path: string): void => track('page', { path });
   const arrived = () => started.received.flatMap(({ body }) => body.batch);
@@ -80,7 +82,10 @@ async function start(config: object = {}, ...plan: (PlannedAnswer | 'hang')[]) {
     track,
     wake,
     sent,
-    forget,
+    forget() {
+      stop();
+      createConsentMarks(consent.inside).forget();
+    },
     visit,
     arrived,
     arrivals,

@@ -1,4 +1,5 @@
 import type { Consent } from '../../consent.ts';
+import type { ConsentMarks } from '../../consent-marks.ts';
 import type { Shield } from '../../shield.ts';
 import { languageOf } from '../words/language.ts';
 import { panelWords } from '../words/panel.ts';
@@ -6,6 +7,7 @@ import { type NoticeKind, showNotice } from './notice.ts';
 
 export interface NoticesDeps {
   readonly consent: Consent;
+  readonly marks: ConsentMarks;
   readonly browser: Window;
   readonly guard: Shield['guard'];
   /** What is due now: the question under `opt-in`, the line under `opt-out`, nothing. */
@@ -13,7 +15,7 @@ export interface NoticesDeps {
 }
 
 /** Shows what is due, once, and takes it away when the answer came from elsewhere: from Settings, or another tab. */
-export function watchForNotice({ consent, browser, guard, due }: NoticesDeps): void {
+export function watchForNotice({ consent, marks, browser, guard, due }: NoticesDeps): void {
   let open: { readonly kind: NoticeKind; remove(): void } | undefined;
 
   function close(): void {
@@ -21,7 +23,7 @@ export function watchForNotice({ consent, browser, guard, due }: NoticesDeps): v
     const { kind, remove } = open;
     open = undefined;
     remove();
-    consent.shown(kind, false);
+    marks.shown(kind, false);
   }
   const show = guard((): void => {
     const { reason, state } = consent.current();
@@ -44,7 +46,7 @@ export function watchForNotice({ consent, browser, guard, due }: NoticesDeps): v
       }),
     });
     open = { kind, remove };
-    consent.shown(kind, true);
+    marks.shown(kind, true);
   });
   consent.subscribe(show);
   show();

@@ -1,28 +1,33 @@
 import * as React from 'react';
 import type { InsightRange } from '../../../contract/insight.ts';
 import type { Clock } from '../../clock.ts';
+import { createConsentMarks } from '../../consent-marks.ts';
 import { removeLeftovers } from '../../leftovers.ts';
 import type { Telemetry } from '../../telemetry.ts';
 import { InsightView, type InsightViewProps } from '../insight/InsightView.tsx';
+import type { Ask } from '../panel/answers.ts';
 import { SettingsRow, type SettingsRowProps } from '../SettingsRow.tsx';
 import { languageOf } from '../words/language.ts';
 import { pageWords } from '../words/page.ts';
 import { DEFAULT_RANGE, hashOf, useView } from './view.ts';
 
 export interface PageProps extends Pick<SettingsRowProps, 'browser' | 'guard'> {
-  readonly telemetry: Pick<Telemetry, 'consent' | 'ask' | 'forget'>;
+  readonly telemetry: Pick<Telemetry, 'consent' | 'stop'>;
   readonly clock: Clock;
+  readonly ask: Ask;
   readonly loadInsight: InsightViewProps['load'];
 }
 
 /** Two views: the plots, and the switch with all that belongs to it. Who may not see the plots is not shown a closed door. */
-export function Page({ telemetry, browser, guard, clock, loadInsight }: PageProps): React.ReactElement {
-  const { consent, ask } = telemetry;
+export function Page({ telemetry, browser, guard, clock, ask, loadInsight }: PageProps): React.ReactElement {
+  const { consent } = telemetry;
+  const { byDefault, forget: forgetMarks } = createConsentMarks(consent.inside);
   const language = languageOf(browser);
   const words = pageWords[language];
   const [view, replaceView] = useView(browser, guard);
   const forget = (): void => {
-    telemetry.forget();
+    telemetry.stop();
+    forgetMarks();
     removeLeftovers(browser);
   };
   React.useEffect(() => {
@@ -63,7 +68,7 @@ export function Page({ telemetry, browser, guard, clock, loadInsight }: PageProp
             consent={consent}
             browser={browser}
             guard={guard}
-            panel={{ heading: 'h2', browser, ask, forget, byDefault: consent.byDefault }}
+            panel={{ heading: 'h2', browser, ask, forget, byDefault }}
             startOpen
           />
         </div>

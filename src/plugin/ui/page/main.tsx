@@ -1,11 +1,12 @@
 import * as React from 'react';
 import * as ReactDOM from 'react-dom';
-import { createChoosing } from '../../choosing.ts';
+import { ask } from '../../answer.ts';
 import { browserClock } from '../../clock.ts';
+import { openChoosing } from '../../open-choosing.ts';
 import { createShield } from '../../shield.ts';
-import { openTabs } from '../../tabs.ts';
 import { createTelemetry } from '../../telemetry.ts';
 import type { InsightComponent } from '../insight/lazy-insight.ts';
+import type { Ask } from '../panel/answers.ts';
 import { Page } from './Page.tsx';
 
 /**
@@ -14,22 +15,33 @@ import { Page } from './Page.tsx';
  */
 const shield = createShield((message) => console.warn(message));
 const clock = browserClock(window, shield.guard);
+const base = location.pathname.replace(/[^/]*$/, '');
+const askProxy: Ask = (path, body) => ask({ browser: window, clock, url: base + path, body });
 const telemetry = createTelemetry({
   // Whether it is on at all is the proxy's to say here: there is no ui-config to ask.
-  config: { enabled: true, policy: 'opt-out', locked: false, base: location.pathname.replace(/[^/]*$/, '') },
+  config: { enabled: true, policy: 'opt-out', locked: false, base },
   browser: window,
   clock,
   shield,
   clusterId: () => undefined,
-  loadLazyPart: () => Promise.reject(new Error('this page sends nothing')),
-  loadLazyUi: () => Promise.resolve({ createChoosing, openTabs }),
+  load: {
+    delivery: () => Promise.reject(new Error('this page sends nothing')),
+    ui: () => Promise.resolve({ openChoosing }),
+  },
 });
 
 const loadInsight = (): Promise<InsightComponent> =>
   import(/* webpackChunkName: "insight" */ '../insight/lazy-insight.ts').then((part) => part.createInsight(window));
 
 ReactDOM.render(
-  <Page telemetry={telemetry} browser={window} guard={shield.guard} clock={clock} loadInsight={loadInsight} />,
+  <Page
+    telemetry={telemetry}
+    browser={window}
+    guard={shield.guard}
+    clock={clock}
+    ask={askProxy}
+    loadInsight={loadInsight}
+  />,
   document.getElementById('page'),
   () => telemetry.consent.renew(),
 );

@@ -1,6 +1,6 @@
 import type { CatalogDescription } from '../../../contract/describe.ts';
+import { type Answer, parseJson } from '../../answer.ts';
 import { property } from '../../property.ts';
-import { type Answer, parseJson } from '../../request.ts';
 import type { SentPayload } from '../../transport/wire-log.ts';
 
 /** Asks the proxy; a body makes it a POST. Never rejects. */
