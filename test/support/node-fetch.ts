@@ -21,6 +21,7 @@ export function createNodeFetch(origin: () => string): typeof fetch {
             status: incoming.statusCode,
             headers: { get: (name: string) => incoming.headers[name] ?? null },
             text: async () => text,
+            json: async () => JSON.parse(text),
           }),
         );
       });
@@ -28,6 +29,6 @@ export function createNodeFetch(origin: () => string): typeof fetch {
       signal?.addEventListener('abort', () => outgoing.destroy(new Error('aborted')));
       outgoing.end(body);
     });
-  // Of a Response it has the three members that are read.
+  // Of a Response it has the four members that are read.
   return nodeFetch as typeof fetch;
 }

@@ -1,6 +1,6 @@
 import type { InsightAnswer } from '../../../contract/insight.ts';
+import { type Answer, parseJson } from '../../answer.ts';
 import { property } from '../../property.ts';
-import { type Answer, parseJson } from '../../request.ts';
 
 /** Why there are no numbers. */
 export type Refusal = 'forbidden' | 'logged_out' | 'disabled' | 'unreachable';
