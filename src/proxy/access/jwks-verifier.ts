@@ -16,7 +16,7 @@ const pick =
     return key;
   };
 
-/** Tokens of Enterprise DC/OS: RS256, with a key of the cluster's set. */
+/** Tokens of DC/OS 1.13 and later, and of Enterprise: RS256, with a key of the cluster's set. */
 export function createJwksVerifier(options: {
   readonly ring: KeyRing;
   readonly issuer: string | undefined;

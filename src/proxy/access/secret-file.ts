@@ -9,7 +9,7 @@ export type SecretReading =
 /** RFC 7518, 3.2: HS256 wants a key of 256 bits or more. */
 const LEAST_BYTES = 32;
 
-/** The secret of open DC/OS: the first line of its file, as Admin Router reads it (auth/open.lua). */
+/** The secret of open DC/OS up to 1.12: the first line of its file, as Admin Router reads it (auth/open.lua). */
 export async function readSecretFile(path: string, files: OperatorFiles): Promise<SecretReading> {
   const wrong = (what: string): SecretReading => ({ ok: false, error: `access.secretFile: ${path} ${what}` });
   try {

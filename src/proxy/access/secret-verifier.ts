@@ -2,7 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { pinned, refusalOf, type Verifier, verdictOf } from './verify.ts';
 
-/** Tokens of open DC/OS: HS256, with the secret that all masters share. @param secret never printed. */
+/** Tokens of open DC/OS up to 1.12: HS256, with the secret that all masters share. @param secret never printed. */
 export function createSecretVerifier(options: {
   readonly secret: Uint8Array;
   readonly issuer: string | undefined;

@@ -64,6 +64,8 @@ describe.each(['open', 'enterprise'])('the Marathon app for %s DC/OS', (edition)
     expect(app.container.docker.image).toMatch(new RegExp(`:${version.replaceAll('.', '\\.')}$`));
     const dockerfile = readFileSync(path.join(root, 'deploy/Dockerfile'), 'utf8');
     expect(dockerfile).toContain(`CMD ${JSON.stringify(app.args)}`);
+    // Marathon takes one of the two.
+    expect(app).not.toHaveProperty('cmd');
     expect(app.user).toBe('nobody');
   });
 

@@ -47,7 +47,9 @@ describe('the systemd unit', () => {
   it('runs as a user that its sysusers file makes, who is not root', () => {
     const user = one('User') ?? '';
     expect(user).not.toMatch(/^(root|0|)$/);
-    expect(readFileSync(file.replace('.service', '.conf'), 'utf8')).toMatch(new RegExp(`^u ${user} - `, 'm'));
+    expect(readFileSync(path.join(path.dirname(file), 'dcos-ui-telemetry.conf'), 'utf8')).toMatch(
+      new RegExp(`^u ${user} - `, 'm'),
+    );
   });
 
   it('starts what is there, with flags that are there', () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +11,7 @@ import { type FakeCluster, startFakeCluster } from '../../support/fake-cluster.t
 import { fakeTerminal } from '../../support/fake-terminal.ts';
 import { freePort } from '../../support/free-port.ts';
 import { type JwksServer, startJwksServer } from '../../support/jwks-server.ts';
+import { mayMount, mountTmpfs, unmount } from '../../support/mount.ts';
 import { openTestSpool, takeBatch } from '../../support/open-test-spool.ts';
 import { startReceiver, type TestReceiver } from '../../support/receiver.ts';
 import { tempDir } from '../../support/temp-dir.ts';
@@ -140,6 +142,17 @@ describe('dcos-ui-telemetry doctor', () => {
     expect(cluster.asked).toEqual([]);
   });
 });
+
+type Answers = FakeCluster['answers'];
+const status = (to: Answers, code: number) => {
+  to['/package/list'] = (response) => void response.writeHead(code, { location: 'http://elsewhere.invalid/' }).end();
+};
+const page = (to: Answers) => {
+  to['/package/list'] = (response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>');
+};
+const cut = (to: Answers) => {
+  to['/package/list'] = '{"packages":[';
+};
 
 interface Broken {
   readonly what: string;
@@ -431,6 +444,91 @@ describe('dcos-ui-telemetry doctor, where one thing is broken', () => {
     if (fix === undefined) expect(found?.fix).toBeUndefined();
     else expect(found?.fix).toMatch(fix);
     expect(asked).toEqual(['HEAD /v1/batch no body']);
+  });
+
+  it.each<[string, (cosmos: FakeCluster['answers']) => void, Finding['state'], RegExp, RegExp | undefined]>([
+    ['401', (to) => status(to, 401), 'wrong', /HTTP 401/, /name a service account in cluster\.serviceAccountFile/],
+    ['404', (to) => status(to, 404), 'wrong', /HTTP 404/, /see the path of the URL/],
+    ['503', (to) => status(to, 503), 'wrong', /HTTP 503/, /it is in trouble itself/],
+    ['a redirect elsewhere', (to) => status(to, 302), 'wrong', /redirects to another host/, /name the place/],
+    ['a web page', page, 'wrong', /answers with a web page, not JSON/, /a login page means that a login is wanted/],
+    ['half an answer', cut, 'wrong', /answer: cut short/, undefined],
+  ])('says what a source means that answers with %s', async (_what, misbehave, state, says, fix) => {
+    const other = await startFakeCluster();
+    misbehave(other.answers);
+    const { home, config } = newHome();
+    const { bad } = await examine(home, {
+      ...config,
+      cluster: { ...config.cluster, cosmosUrl: `${other.origin}/package/list` },
+    });
+    await other.close();
+    expect(bad).toEqual([
+      expect.objectContaining({ check: 'cluster cosmos', state, says: expect.stringMatching(says) }),
+    ]);
+    if (fix === undefined) expect(bad[0]?.fix).toBeUndefined();
+    else expect(bad[0]?.fix).toMatch(fix);
+  });
+
+  it('says of a standby master that all is well', async () => {
+    const other = await startFakeCluster();
+    other.answers['/metrics/snapshot'] = '{"master/elected":0}';
+    const { home, config } = newHome();
+    const mesosMetricsUrl = `${other.origin}/metrics/snapshot`;
+    const { findings, bad } = await examine(home, { ...config, cluster: { ...config.cluster, mesosMetricsUrl } });
+    await other.close();
+    expect(bad).toEqual([]);
+    expect(findings.find(({ check }) => check === 'cluster mesos')?.says).toMatch(/this master does not lead/);
+  });
+
+  it('says that the disk cannot be written, and that it is full', async () => {
+    const { home, config } = newHome();
+    const where = path.join(home, 'disk');
+    if (!mayMount(home, 'tmpfs')) return;
+    mountTmpfs(where, 1);
+    try {
+      writeFileSync(path.join(where, 'filler'), Buffer.alloc(4 * 1024 * 1024));
+    } catch {
+      // Full, as it should be.
+    }
+    try {
+      chmodSync(where, 0o700);
+      const full = await examine(home, { ...config, dataDir: where });
+      expect(full.bad.filter(({ state }) => state === 'wrong')).toEqual([
+        expect.objectContaining({
+          check: 'data folder',
+          says: expect.stringMatching(/cannot be written \(ENOSPC\)/),
+          fix: expect.stringMatching(/When the disk is full/),
+        }),
+        expect.objectContaining({
+          check: 'disk',
+          says: expect.stringMatching(/^0 MiB free/),
+          fix: expect.stringMatching(/When the disk is full/),
+        }),
+      ]);
+      execFileSync('mount', ['-o', 'remount,ro', where]);
+      const readOnly = await examine(home, { ...config, dataDir: where });
+      expect(readOnly.bad[0]).toMatchObject({
+        check: 'data folder',
+        state: 'wrong',
+        says: expect.stringMatching(/EROFS/),
+        fix: expect.stringMatching(/ReadWritePaths/),
+      });
+    } finally {
+      unmount(where);
+    }
+  });
+
+  it('says on a terminal what it looks at when that takes long, and cleans up', async () => {
+    const other = await startFakeCluster();
+    other.answers['/package/list'] = (response) => void setTimeout(() => response.end('{"packages":[]}'), 1_600);
+    const { home, config } = newHome();
+    const slow = { ...config, cluster: { ...config.cluster, cosmosUrl: `${other.origin}/package/list` } };
+    const file = fileIn(home, 'telemetry.json', JSON.stringify(slow));
+    const terminal = fakeTerminal({ interactive: true });
+    expect(await doctor({ config: file }, '0.1.0', terminal)).toBe(0);
+    await other.close();
+    expect(terminal.err()).toMatch(/\rlooking at cluster cosmos… 1 s/);
+    expect(terminal.err().endsWith('\r\u001b[K')).toBe(true);
   });
 
   it('says that a destination has a certificate nobody vouches for, and where to name its CA', async () => {
