@@ -47,9 +47,11 @@ const standing = (label: string, series: Series, scale = 1): Row => {
   const scaled = series.map((value) => (value === null ? null : value / scale));
   return { label, first: known(scaled).at(-1), second: highest(scaled), series };
 };
-/** All of them together, where any of them is known. */
-const together = (all: readonly Series[]): Series =>
-  (all[0] ?? []).map((_, index) => sum(all.map((series) => series[index] ?? null)) ?? null);
+/** All views, where anybody watched: logins are known then, too. */
+const allViews = ({ pages, logins }: ReportBody): Series =>
+  logins.succeeded.map((login, index) =>
+    login === null ? null : (sum(pages.map(({ views }) => views[index] ?? null)) ?? 0),
+  );
 const usedOf = (label: string, { used, total }: UsedOf, unit: string, scale = 1): Row => {
   const all = known(total).at(-1);
   return standing(all === undefined ? label : `${label}, of ${shown(all / scale)} ${unit}`, used, scale);
@@ -86,7 +88,7 @@ export function reportTable(body: ReportBody, { nowMs, blocks }: TableOptions): 
   return [
     `${time(Math.max(first, sinceMs ?? nowMs))} to ${time(nowMs)} UTC, by the ${step}`,
     ...block('People', inAll, [
-      counted('Views of pages', together(pages.map(({ views }) => views))),
+      counted('Views of pages', allViews(body)),
       counted('Logins', logins.succeeded),
       counted('Logins that failed', logins.failed),
       counted('Logouts', logins.loggedOut),

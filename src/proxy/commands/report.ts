@@ -67,7 +67,10 @@ export async function report(flags: ReportFlags, nowMs: number, terminal: Termin
   try {
     const body = read(file, nowMs, hours);
     if (body === undefined) {
-      return fail(1, `nothing was counted in ${folder}: no proxy has run there with insight.enabled`);
+      return fail(
+        1,
+        `nothing was counted in ${folder} yet: a proxy with insight.enabled writes there half a minute after its start`,
+      );
     }
     const { since } = flags;
     terminal.stdout(

@@ -29,7 +29,9 @@ const line = (change: Partial<typeof body>, label: string) => lines(change).find
 describe('the table of a report', () => {
   it('has a dash for what nobody knows, which is not zero', () => {
     expect(line({}, 'Logins ')).toMatch(/ - {2,}-$/);
-    expect(line({ logins: { ...body.logins, succeeded: [null, 0] } }, 'Logins ')).toMatch(/ 0 {2,}0$/);
+    expect(line({}, 'Views of pages')).toMatch(/ - {2,}-$/);
+    const logins = { ...body.logins, succeeded: [null, 0] };
+    for (const label of ['Logins ', 'Views of pages']) expect(line({ logins }, label)).toMatch(/ 0 {2,}0$/);
   });
 
   it('says what stands at a number as it stood last, and at most, in units that people know', () => {
