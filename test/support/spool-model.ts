@@ -8,6 +8,8 @@ export interface ModelRecord {
   readonly owner: string | undefined;
   readonly size: number;
   readonly aged: number;
+  /** Those of one commit, as many as go into a batch. */
+  readonly chunk: number;
 }
 
 export interface ModelBatch {
@@ -27,6 +29,8 @@ export interface ModelLimits {
   readonly maxBytes: number;
   readonly maxAgeMs: number;
   readonly batchMaxRecords: number;
+  /** Batches are made of whole chunks: of the shared engine (src/proxy/spool/postgres). */
+  readonly wholeChunks?: boolean;
 }
 
 const STEP_MS = 3_600_000;
@@ -46,6 +50,7 @@ export function createSpoolModel(limits: ModelLimits) {
   let stored = 0;
   let time = 0;
   let wall: number | undefined;
+  let chunk = { group: -1, number: 0, records: 0 };
 
   const of = (name: string): ModelDestination => {
     const found = destinations.get(name);
@@ -58,6 +63,15 @@ export function createSpoolModel(limits: ModelLimits) {
     );
   const sum = (sizes: readonly { readonly size: number }[]) => sizes.reduce((total, { size }) => total + size, 0);
   const bytes = () => sum([...records.values()]) + sum(dead);
+  /** Of these records, those of each chunk. */
+  function chunksOf(seqs: readonly number[]): readonly (readonly number[])[] {
+    const chunks = new Map<number | undefined, number[]>();
+    for (const seq of seqs) {
+      const of = records.get(seq)?.chunk;
+      chunks.set(of, [...(chunks.get(of) ?? []), seq]);
+    }
+    return [...chunks.values()];
+  }
   const forgetUnheld = () => {
     for (const seq of [...records.keys()]) if (!held(seq)) records.delete(seq);
   };
@@ -92,7 +106,8 @@ export function createSpoolModel(limits: ModelLimits) {
       expire();
     },
 
-    append(given: readonly { readonly id: string; readonly body: string; readonly owner?: string }[]) {
+    /** @param group the commit */
+    append(given: readonly { readonly id: string; readonly body: string; readonly owner?: string }[], group = 0) {
       const fresh = given.filter(({ id }, at) => !seen.has(id) && given.findIndex((each) => each.id === id) === at);
       const sized = fresh.map((each) => ({ ...each, size: each.body.length + each.id.length + OVERHEAD }));
       if (bytes() + sum(sized) > limits.maxBytes) return { ok: false };
@@ -100,7 +115,11 @@ export function createSpoolModel(limits: ModelLimits) {
       for (const { id, owner, size } of sized) {
         stored += 1;
         seen.add(id);
-        records.set(stored, { seq: stored, id, owner, size, aged: time });
+        if (chunk.group !== group || chunk.records === limits.batchMaxRecords) {
+          chunk = { group, number: chunk.number + 1, records: 0 };
+        }
+        chunk.records += 1;
+        records.set(stored, { seq: stored, id, owner, size, aged: time, chunk: chunk.number });
         for (const destination of destinations.values()) destination.waiting.push(stored);
       }
       return { ok: true, stored: fresh.length, duplicates: given.length - fresh.length };
@@ -111,7 +130,14 @@ export function createSpoolModel(limits: ModelLimits) {
       const { waiting, batches } = of(name);
       const again = batches.filter(({ handedOut, due, seqs }) => !handedOut && due <= time && seqs.length > 0);
       if (again.length > 0) return again.map(({ seqs }) => seqs);
-      return waiting.length === 0 ? [] : [waiting.slice(0, limits.batchMaxRecords)];
+      if (waiting.length === 0) return [];
+      if (limits.wholeChunks !== true) return [waiting.slice(0, limits.batchMaxRecords)];
+      const chosen: number[] = [];
+      for (const whole of chunksOf(waiting)) {
+        if (chosen.length > 0 && chosen.length + whole.length > limits.batchMaxRecords) break;
+        chosen.push(...whole);
+      }
+      return [chosen];
     },
 
     took(name: string, seqs: readonly number[]): void {
