@@ -357,7 +357,7 @@ const BROKEN: readonly Broken[] = [
     finding: {
       check: 'spool',
       state: 'warning',
-      says: /refused for good: 1 by segment/,
+      says: /refused for good: 1 by "segment"/,
       fix: /spool export --kind dead/,
     },
   },

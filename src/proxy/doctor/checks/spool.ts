@@ -13,9 +13,12 @@ function look(folder: string): readonly Finding[] {
   try {
     const { destinations, stored } = inspector.status();
     const counts = Object.entries(destinations);
-    const waiting = counts.map(([name, { pending }]) => `${pending} for ${name}`).join(', ');
-    const dead = counts.filter((entry) => entry[1].dead > 0).map(([name, one]) => `${one.dead} by ${name}`);
-    const whole = ok(NAME, `${stored} events so far; waiting: ${waiting === '' ? 'none' : waiting}`);
+    const waiting = counts.filter((entry) => entry[1].pending > 0).map(([name, one]) => `${one.pending} for "${name}"`);
+    const dead = counts.filter((entry) => entry[1].dead > 0).map(([name, one]) => `${one.dead} by "${name}"`);
+    const whole = ok(
+      NAME,
+      `${stored} events so far; ${waiting.length === 0 ? 'nothing waits' : `waiting: ${waiting.join(', ')}`}`,
+    );
     if (dead.length === 0) return [whole];
     const fix =
       '"spool export --kind dead" shows them with the reason; "spool replay" sends them again, "spool purge --kind dead" throws them away';
