@@ -12,7 +12,12 @@ const secondsSince = (ms: number | undefined, now: number): number | undefined =
 export function problemsOf(state: State): string[] {
   const problems: string[] = [...state.notices];
   if (state.spool.state === 'full') problems.push('the spool is full: new events are refused until some are delivered');
-  if (state.spool.state === 'failing') problems.push('the spool cannot write: see the log; new events are refused');
+  const away = state.spool.shared?.problem;
+  if (away !== undefined) {
+    problems.push(`the database of the spool cannot be used (${away}): new events are refused until it can`);
+  } else if (state.spool.state === 'failing') {
+    problems.push('the spool cannot write: see the log; new events are refused');
+  }
   if (state.access.problem !== undefined) problems.push(state.access.problem);
   if (state.choices.problem !== undefined) problems.push(state.choices.problem);
   if (state.insightProblem !== undefined) problems.push(state.insightProblem);

@@ -73,6 +73,19 @@ export function createMetrics(): Metrics {
   const collectorUp = gauge('collector_up', '1 when the last look at a source gave a track.', ['collector']);
   const consent = gauge('consent_on', '1 while telemetry is on for this cluster.');
 
+  const instances = gauge('spool_instances', 'Proxies that share the spool, this one included; only of a shared one.');
+  const synchronous = gauge(
+    'spool_survives_a_machine',
+    '1 while an acknowledged event survives the loss of any one machine, as far as the database says; only of a shared spool.',
+  );
+  const takenOver = counter(
+    'spool_batches_taken_over_total',
+    'Batches that were sent again, identical, because their holder let its time go by.',
+  );
+  const fenced = counter(
+    'spool_late_settlements_total',
+    'Ends of batches that came when somebody else had taken them over.',
+  );
   const problems = gauge('problems', 'Sentences under `problems` in /healthz: what somebody should look at.');
   const info = gauge('info', 'Always 1; the release is in the label.', ['version']);
 
@@ -120,6 +133,13 @@ export function createMetrics(): Metrics {
       bytes.set(state.spool.bytes);
       maxBytes.set(state.spool.maxBytes);
       open.set(state.spool.state === 'open' ? 1 : 0);
+      const { shared } = state.spool;
+      if (shared !== undefined) {
+        instances.set(shared.instances);
+        synchronous.set(shared.survives === 'any-one-machine' ? 1 : 0);
+        takenOver.inc(shared.takenOver);
+        fenced.inc(shared.fenced);
+      }
       consent.set(state.consent.state === 'on' ? 1 : 0);
       problems.set(problemsOf(state).length);
       info.set({ version: state.version }, 1);
