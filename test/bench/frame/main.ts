@@ -9,7 +9,7 @@ import type { BenchPart } from './part.ts';
 import { type BenchReport, machine, writeJson } from './report.ts';
 
 /** test/bench/<name>.ts, in the order in which all of them run. */
-const PARTS = ['intake', 'drain', 'collect', 'plugin'] as const;
+const PARTS = ['intake', 'drain', 'postgres', 'collect', 'plugin'] as const;
 type Name = (typeof PARTS)[number];
 
 const isName = (text: string | undefined): text is Name => PARTS.some((name) => name === text);
