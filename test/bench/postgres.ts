@@ -16,7 +16,7 @@ export const part: BenchPart = {
   about: 'the spool in PostgreSQL beside the embedded one; three proxies on one backlog beside one',
   flags: {
     'ms N': 'milliseconds of each round at the door; 1,500',
-    'events N': 'of the backlog; 40,000',
+    'events N': 'of the backlog; 30,000',
     'only intake|drain': 'one half',
   },
   run,
