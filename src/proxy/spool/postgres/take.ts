@@ -14,10 +14,12 @@ import { createTally, SPOOL } from './tally.ts';
 const MAX_BATCHES = 64;
 /** Pieces looked at first; more when they are small. */
 const FEW_PIECES = 32;
+const MOST_PIECES = 1_000;
 /** Somebody else was faster: this many times before the sender is told to come again. */
 const MOST_TRIES = 6;
-/** How far from the oldest piece another try begins. */
-const STEP_ASIDE = 8;
+/** Where others take as well: how many batches' worth of pieces there are to choose from, and for how many takes. */
+const PLACES = 8;
+const CROWDED_TAKES = 32;
 const CLOCK_LATE_MS = 3_000;
 /** Batch ids of one process; its number says which one it is. */
 const IDS_PER_INSTANCE = 2 ** 31;
@@ -61,6 +63,8 @@ export function createTake(shared: Shared, random: () => number) {
   const pieceLimits = new Map<string, number>();
   /** Batches whose taking failed, as far as we know: if it did not, nobody has them, and nobody else may. */
   const lost = new Set<number>();
+  /** Takes for which it is still taken for granted that others reach for the oldest pieces too. */
+  let crowded = 0;
   let batches = 0;
 
   function newBatchId(instance: number): number {
@@ -149,7 +153,7 @@ export function createTake(shared: Shared, random: () => number) {
     return chosen;
   }
 
-  async function once(session: Session, destination: string, tried: number, taking: Taking): Promise<Result> {
+  async function once(session: Session, destination: string, taking: Taking): Promise<Result> {
     const me = await self();
     const limit = pieceLimits.get(destination) ?? FEW_PIECES;
     const timing = session.ask<Time>(TIME, [shiftMs()]);
@@ -166,16 +170,17 @@ export function createTake(shared: Shared, random: () => number) {
       return again(session, destination, due, now, me);
     }
     if (unsettled.length < MAX_BATCHES && waiting.length > 0) {
-      const aside = tried === 0 ? 0 : Math.floor(random() * Math.min(STEP_ASIDE * tried, waiting.length));
+      const size = fitting(waiting).length;
+      const places = crowded > 0 ? Math.min(PLACES, Math.ceil(waiting.length / size)) : 1;
+      const aside = size * Math.floor(random() * places);
       const from = waiting.slice(aside);
       const isAll = waiting.length < limit;
-      // All of them are small: next time more are looked at.
-      const used = fitting(from).length;
-      if (used === from.length && !isAll)
-        pieceLimits.set(destination, Math.min(limit * 4, settings.batchMaxRecords + 1));
-      else if (used * 8 < limit) pieceLimits.set(destination, Math.max(FEW_PIECES, Math.floor(limit / 2)));
+      // Those of a batch, and some more to know that there are; of as many batches as there are places.
+      const next = size === waiting.length && !isAll ? limit * 4 : crowded > 0 ? size * PLACES : size + FEW_PIECES;
+      pieceLimits.set(destination, Math.min(next, Math.max(settings.batchMaxRecords + 1, MOST_PIECES)));
+      crowded = Math.max(0, crowded - 1);
       taking.id = newBatchId(me.number);
-      return fresh(session, destination, from, { id: taking.id, now, me, more: !isAll });
+      return fresh(session, destination, from, { id: taking.id, now, me, more: !isAll || aside > 0 });
     }
     // Those of this process end by being settled; those of others by their lease.
     const ends = unsettled
@@ -187,11 +192,12 @@ export function createTake(shared: Shared, random: () => number) {
   async function take(destination: string, nowMs: number): Promise<Taken> {
     for (let tried = 0; tried < MOST_TRIES; tried += 1) {
       const taking: Taking = { id: undefined };
-      const found = await transact((session) => once(session, destination, tried, taking)).catch((error: unknown) => {
+      const found = await transact((session) => once(session, destination, taking)).catch((error: unknown) => {
         if (taking.id !== undefined) lost.add(taking.id);
         throw error;
       });
       const result = found.kind === 'claimed' ? await opened(destination, found) : found;
+      if (result.kind === 'again') crowded = CROWDED_TAKES;
       if (result.kind === 'batch') return { batch: result.batch, more: result.more };
       if (result.kind === 'nothing') {
         return { dueMs: result.waitMs === undefined ? undefined : nowMs + result.waitMs };
