@@ -20,7 +20,7 @@ forwarder.start();
 console.log('{}');
 
 process.stdin.once('data', async () => {
-  console.error(JSON.stringify(globalThis.st), process.cpuUsage()); await forwarder.stop();
+  await forwarder.stop();
   await destination.close();
   await close();
   process.stdin.destroy();
