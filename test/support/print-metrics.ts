@@ -7,7 +7,7 @@ export const LABELS: Readonly<Record<string, string>> = {
   collector: '`diagnostics`, `mesos` or `cosmos`.',
   destination: 'The name of a destination of the configuration.',
   reason:
-    'Why, in one word: of events those of `admit()` ([messages.md](messages.md)), of requests those of the guard, of what was dropped those of the [spool](../src/proxy/spool/README.md#reasons-for-dropped).',
+    'Why, in one word: of events [these](messages.md#why-an-event-is-refused), of requests the word beside the [message](messages.md#what-senders-are-told), of what was dropped those of the [spool](../src/proxy/spool/README.md#reasons-for-dropped).',
   version: 'The release of this package.',
 };
 

@@ -4,7 +4,8 @@ import { messagesOf } from '../../support/messages-of.ts';
 import { root } from '../../support/run-command.ts';
 
 const text = readFileSync(path.join(root, 'docs/messages.md'), 'utf8');
-const rows = [...text.matchAll(/^\| (`.+`) \| (.+) \|$/gm)].map(([, messages = '', advice = '']) => ({
+const before = text.slice(0, text.indexOf('## Why an event is refused'));
+const rows = [...before.matchAll(/^\| (`.+`) \| (.+) \|$/gm)].map(([, messages = '', advice = '']) => ({
   messages: [...messages.matchAll(/`([^`]+)`/g)].map(([, message = '']) => message),
   advice,
 }));
@@ -27,6 +28,18 @@ describe('docs/messages.md', () => {
 
   it('says what to do about each', () => {
     expect(rows.filter(({ advice }) => advice.trim().length < 5)).toEqual([]);
+  });
+
+  it('explains every reason for which an event is refused, and no other', () => {
+    const source = readFileSync(path.join(root, 'src/contract/event.ts'), 'utf8');
+    const union = /export type RefusalReason =([^;]+);/.exec(source)?.[1] ?? '';
+    const reasons = [...union.matchAll(/'(\w+)'/g)].map(([, reason = '']) => reason);
+    const section = text.slice(text.indexOf('## Why an event is refused'));
+    const explained = [...section.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, cell = '']) => [
+      ...cell.matchAll(/`(\w+)`/g),
+    ]);
+    expect(reasons.length).toBeGreaterThan(5);
+    expect(explained.map(([, reason]) => reason).sort()).toEqual(reasons.sort());
   });
 
   it('finds messages where they are known to be', () => {
