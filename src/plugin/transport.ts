@@ -153,6 +153,11 @@ export function createTransport({ url, fetch, clock, guard, random, state, close
     return true;
   }
 
+  function gather(): void {
+    if (timer === undefined && flights.size === 0) after(Math.max(GATHER_MS, notBefore - clock.now()));
+  }
+  /** The page is going, or was: it may have come back meanwhile. */
+  const launchLast = guard(() => (leaving ? launchAll() : gather()));
   function launchAll(): void {
     if (clock.now() < notBefore) return;
     while (launch());
@@ -162,8 +167,9 @@ export function createTransport({ url, fetch, clock, guard, random, state, close
     push(event) {
       if (stopped) return;
       queue.push(event);
-      if (leaving) launchAll();
-      else if (timer === undefined && flights.size === 0) after(Math.max(GATHER_MS, notBefore - clock.now()));
+      // Those of one turn go together: a browser lets few requests outlive a page.
+      if (leaving) Promise.resolve().then(launchLast);
+      else gather();
     },
     wake() {
       era += 1;

@@ -9,12 +9,14 @@ import {
   type Started,
   startCeiling,
   startForward,
+  startGuardedProxy,
   startPostgres,
   startProxy,
   startReceiver,
   startSegmentSdk,
 } from './intake/contestants.ts';
 import { type Case, type Row, ratioOf, rowOf, type Sample, startLoad } from './intake/measure.ts';
+import { startNginx } from './intake/nginx.ts';
 
 /**
  * Events per second the door takes durably, beside a bare node:http server that parses the same JSON (the ceiling) and
@@ -30,25 +32,31 @@ export const part: BenchPart = {
   run,
 };
 
-const ALTERNATIVES = [
-  'ours, destination up',
-  'ours, destination down',
-  'segment-sdk in memory',
-  'forward and wait',
-  'postgres row',
-] as const;
-type Who = 'ours' | 'ceiling' | (typeof ALTERNATIVES)[number];
+const ALTERNATIVES = ['segment-sdk in memory', 'forward and wait', 'postgres row'] as const;
+const VARIANTS = ['nginx', 'ours, authenticated', 'ours, destination up', 'ours, destination down'] as const;
+type Who = 'ours' | 'ceiling' | (typeof ALTERNATIVES)[number] | (typeof VARIANTS)[number];
 const BOTH: readonly Who[] = ['ours', 'ceiling'];
-const ALL: readonly Who[] = [...BOTH, ...ALTERNATIVES];
+const BESIDE: readonly Who[] = [...BOTH, ...ALTERNATIVES];
+const OTHERWISE: readonly Who[] = [...BOTH, ...VARIANTS];
+const ALL: readonly Who[] = [...BESIDE, ...VARIANTS];
 
+interface Part extends Case {
+  readonly who: readonly Who[];
+  /** No aim hangs on it: two shorter rounds. */
+  readonly aside?: true;
+}
 const KB = 1024;
-const CASES: Readonly<Record<string, Case & { readonly who: readonly Who[] }>> = {
-  'single, 64 connections': { events: 1, bytesPerEvent: KB, connections: 64, who: ALL },
+const CASES: Readonly<Record<string, Part>> = {
+  'single, 64 connections': { events: 1, bytesPerEvent: KB, connections: 64, who: BESIDE },
   'single, 4 connections': { events: 1, bytesPerEvent: KB, connections: 4, who: BOTH },
-  'batches of 20, 64 connections': { events: 20, bytesPerEvent: KB, connections: 64, who: ALL },
-  'batches of 20, 4 connections': { events: 20, bytesPerEvent: KB, connections: 4, who: BOTH },
+  'batches of 20, 64 connections': { events: 20, bytesPerEvent: KB, connections: 64, who: BESIDE },
+  'batches of 20, 4 connections': { events: 20, bytesPerEvent: KB, connections: 4, who: BOTH, aside: true },
   'batches of 100, 64 connections': { events: 100, bytesPerEvent: KB, connections: 64, who: BOTH },
-  'single of 200 bytes, 64 connections': { events: 1, bytesPerEvent: 200, connections: 64, who: BOTH },
+  'single, in other ways': { events: 1, bytesPerEvent: KB, connections: 64, who: OTHERWISE, aside: true },
+  'batches of 20, in other ways': { events: 20, bytesPerEvent: KB, connections: 64, who: OTHERWISE, aside: true },
+  'single of 200 bytes': { events: 1, bytesPerEvent: 200, connections: 64, who: BOTH, aside: true },
+  'batches of 20 of 200 bytes': { events: 20, bytesPerEvent: 200, connections: 64, who: BOTH, aside: true },
+  'batches of 100 of 200 bytes': { events: 100, bytesPerEvent: 200, connections: 64, who: BOTH, aside: true },
 };
 
 function startsIn(folder: string, upstream: string): Readonly<Record<Who, () => Promise<Started>>> {
@@ -58,6 +66,8 @@ function startsIn(folder: string, upstream: string): Readonly<Record<Who, () => 
     ceiling: () => startCeiling(),
     'ours, destination up': () => startProxy(path.join(folder, 'up'), segment(upstream)),
     'ours, destination down': () => startProxy(path.join(folder, 'down'), segment('http://127.0.0.1:1')),
+    nginx: () => startNginx(path.join(folder, 'nginx')),
+    'ours, authenticated': () => startGuardedProxy(path.join(folder, 'guarded')),
     'segment-sdk in memory': () => startSegmentSdk(upstream),
     'forward and wait': () => startForward(upstream),
     'postgres row': () => startPostgres(path.join(folder, 'postgres')),
@@ -86,7 +96,9 @@ function line(who: Who, row: Row, ours: readonly Sample[], theirs: readonly Samp
 async function run(options: Options): Promise<Measured> {
   const measureMs = options.number('ms', options.quick ? 200 : 1_500);
   const wanted = Object.entries(CASES).filter(([name]) => name.includes(options.text('only') ?? ''));
-  const everybody = options.has('no-alternatives') ? BOTH : ALL;
+  const everybody = options.has('no-alternatives')
+    ? BOTH
+    : ALL.filter((who) => wanted.some(([, one]) => one.who.includes(who)));
   // On the project's own disk, since `/tmp` may be memory: a sync has to cost what it costs.
   const cache = path.join(import.meta.dirname, '../../.cache');
   mkdirSync(cache, { recursive: true });
@@ -102,6 +114,8 @@ async function run(options: Options): Promise<Measured> {
     const starts = startsIn(folder, `http://127.0.0.1:${receiver.port}`);
     for (const who of everybody) started.set(who, await starts[who]());
     for (const [who, one] of started) if ('missing' in one) console.log(`left out: ${who}: ${one.missing}`);
+    if (everybody === BOTH) console.log('left out: all alternatives, as asked');
+    else console.log('left out: fluent-bit with filesystem storage: Debian 12 has no package of it');
     for (const [name, one] of wanted) {
       const taking = one.who.flatMap((who) => {
         const contestant = started.get(who);
@@ -114,8 +128,13 @@ async function run(options: Options): Promise<Measured> {
         await load.measure(contestant, one, Math.min(3_000, 2 * measureMs));
       }
       const samples = await alternate(
-        Object.fromEntries(taking.map(([who, contestant]) => [who, () => load.measure(contestant, one, measureMs)])),
-        options.rounds,
+        Object.fromEntries(
+          taking.map(([who, contestant]) => [
+            who,
+            () => load.measure(contestant, one, one.aside ? measureMs / 2 : measureMs),
+          ]),
+        ),
+        one.aside ? Math.min(options.rounds, 2) : options.rounds,
       );
       const ours = samples.ours ?? [];
       printTable(

@@ -11,6 +11,8 @@ export interface RequestTemplate {
 export interface RequestShape {
   readonly events: number;
   readonly bytesPerEvent: number;
+  /** Header lines besides those that every request has: `name: value`. */
+  readonly headers?: readonly string[];
 }
 
 const COUNTER_DIGITS = 12;
@@ -47,7 +49,7 @@ function eventOf(bytes: number, run: string): string {
   return room < 0 ? short : JSON.stringify({ ...full, context: { ...full.context, userAgent: 'x'.repeat(room) } });
 }
 
-export function createTemplate({ events, bytesPerEvent }: RequestShape, host: string): RequestTemplate {
+export function createTemplate({ events, bytesPerEvent, headers = [] }: RequestShape, host: string): RequestTemplate {
   const event = eventOf(bytesPerEvent, randomBytes(6).toString('hex'));
   const body =
     events === 1
@@ -59,6 +61,7 @@ export function createTemplate({ events, bytesPerEvent }: RequestShape, host: st
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
     'sec-fetch-site: same-origin',
+    ...headers,
     '\r\n',
   ].join('\r\n');
   const bytes = Buffer.from(head + body);

@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'no
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { makeSecret, makeToken } from '../../support/tokens.ts';
 import { spawnOn } from '../frame/cores.ts';
 
 /** A server under load, on the server's core with everything that belongs to it. */
@@ -10,6 +11,8 @@ export interface Contestant {
   readonly port: number;
   /** Processes whose CPU and memory are its own. */
   readonly pids: readonly number[];
+  /** What a request to it has to have. */
+  readonly headers?: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -23,7 +26,7 @@ const ended = (child: ChildProcess) =>
     ? new Promise<void>((resolve) => child.once('exit', () => resolve()))
     : Promise.resolve();
 
-async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+export async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   child.kill(signal);
   await ended(child);
 }
@@ -62,6 +65,7 @@ export async function startProxy(
   folder: string,
   destinations: readonly object[],
   spool: object = {},
+  access: object = { kind: 'loopback' },
 ): Promise<Contestant> {
   mkdirSync(folder, { recursive: true });
   const config = path.join(folder, 'config.json');
@@ -72,6 +76,7 @@ export async function startProxy(
       dataDir: path.join(folder, 'data'),
       cluster: { clusterId: '70b28f00-e38f-41b2-a723-aab344f535b9', version: '2.1.3', variant: 'open' },
       destinations,
+      access,
       spool: { maxBytes: 8 * 1024 ** 3, ...spool },
     }),
   );
@@ -85,6 +90,27 @@ export async function startProxy(
     pids: child.pid === undefined ? [] : [child.pid],
     stop: () => stop(child, 'SIGTERM'),
   };
+}
+
+const NO_LIMIT = 1_000_000_000;
+
+/** The same, where every request bears a login token; one user makes all of them, so the limits for one are lifted. */
+export async function startGuardedProxy(folder: string): Promise<Contestant> {
+  mkdirSync(folder, { recursive: true });
+  const secret = makeSecret();
+  const secretFile = path.join(folder, 'auth-token-secret');
+  writeFileSync(secretFile, secret, { mode: 0o600 });
+  const rates = {
+    requestsPerSecond: NO_LIMIT,
+    requestBurst: NO_LIMIT,
+    eventsPerSecond: NO_LIMIT,
+    eventBurst: NO_LIMIT,
+  };
+  const access = { kind: 'admin-router', secretFile, limits: { perUser: rates, total: rates } };
+  const proxy = await startProxy(folder, [{ kind: 'none' }], {}, access);
+  const exp = Math.floor(Date.now() / 1_000) + 3_600;
+  const token = await makeToken(secret, 'bench', { claims: { exp } });
+  return { ...proxy, headers: [`authorization: token=${token}`] };
 }
 
 export const startCeiling = () => startScript(0, 'ceiling', []);

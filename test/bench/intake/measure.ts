@@ -45,7 +45,7 @@ const QUIET_WITHIN_MS = 2_000;
 const MIB = 1024 ** 2;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const known = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value);
+const known = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
 
 function usage({ pids }: Contestant) {
   const all = pids.map(usageOf);
@@ -81,7 +81,8 @@ export function startLoad(): Load {
 
   return {
     async measure(contestant, { events, bytesPerEvent, connections }, measureMs) {
-      const order = { port: contestant.port, events, bytesPerEvent, connections };
+      const { port, headers = [] } = contestant;
+      const order = { port, events, bytesPerEvent, connections, headers };
       await load({ ...order, measureMs: WARM_UP_MS });
       const [before, busyBefore] = [usage(contestant), coreBusyUs(0) ?? Number.NaN];
       const result = await load({ ...order, measureMs });

@@ -37,7 +37,7 @@ export async function measureArrivals(
         const wait = WAIT_MS[moment];
         if (wait !== undefined) await new Promise((resolve) => setTimeout(resolve, wait));
         await page.close();
-        results[who][moment] = [...(results[who][moment] ?? []), await countWithin(site, 700)];
+        results[who][moment] = [...(results[who][moment] ?? []), await countWithin(site, 2_000)];
       }
     }
   }

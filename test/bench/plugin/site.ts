@@ -52,7 +52,8 @@ export async function startSite(): Promise<Site> {
   function serve(request: IncomingMessage, response: ServerResponse): void {
     const { pathname } = new URL(request.url ?? '/', 'http://x');
     const isPost = request.method === 'POST';
-    if (isPost) posts += 1;
+    // What asks first whether it may (OPTIONS) is a request as well.
+    if (request.method !== 'GET') posts += 1;
     if (isDown && (isPost || pathname.includes('/v1/'))) {
       request.destroy();
       return;

@@ -11,8 +11,8 @@ export function weighParts(): Weights {
   const of = (pattern: RegExp) => weigh(all.filter(([address]) => pattern.test(address)).map(([, text]) => text));
   const lazy = of(/\/assets\/delivery\./);
   const none = weigh([]);
-  // What it asks its CDN for with these settings, as seen in a visit.
-  const sdk = { boot: of(/\/cdn\/index\.js$/), lazy: of(/\/cdn\/ajs-destination\./) };
+  // With these settings it asks its CDN for no further script; with others for up to seven more.
+  const sdk = { boot: of(/\/cdn\/index\.js$/), lazy: none };
   return {
     ours: { boot: of(/^\/dropin\.js$/), lazy },
     'ours, built into the UI': { boot: of(/^\/index\.js$/), lazy },

@@ -24,6 +24,27 @@ describe('the transport, when the page is left', () => {
     expect(arrived()).toEqual(ids(1, 1));
   });
 
+  it('sends together what is said in one turn while leaving: a browser lets few requests outlive a page', async () => {
+    const { push, transport, server: quick, arrived } = await startTransport();
+    transport.leave();
+    push(1, 120);
+    await quick.requests(3);
+    expect(quick.received.map(({ body }) => body.batch.length)).toEqual([50, 50, 20]);
+    expect(arrived()).toEqual(ids(1, 120));
+  });
+
+  it('waits as ever with what was said while leaving, when the page came back at once', async () => {
+    const { push, transport, server: quick, arrived, clock } = await startTransport();
+    transport.leave();
+    push(1, 2);
+    transport.back();
+    await clock.advance(0);
+    expect(quick.received).toEqual([]);
+    await clock.advance(GATHER_MS);
+    await quick.requests(1);
+    expect(arrived()).toEqual(ids(1, 2));
+  });
+
   it('stays within what browsers let outlive a page, and keeps the rest for one that stays after all', async () => {
     const { push, transport, server: slow, inits, clock, arrived } = await startTransport('hang');
     const padding = `/${'a'.repeat(400)}`;
