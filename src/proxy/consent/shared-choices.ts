@@ -1,6 +1,7 @@
 import { reasonOf } from '../database/fault.ts';
 import type { Session } from '../database/session.ts';
 import type { Transact } from '../database/transaction.ts';
+import { within } from '../within.ts';
 import { changed } from './choice-change.ts';
 import { type Choice, type Choices, MAX_OWNERS } from './choices.ts';
 import type { StoredChoice } from './choices-file.ts';
@@ -41,6 +42,7 @@ const STALE_MS = 5_000;
 /** No proxy believes any more what was true before a no: what one of them took meanwhile is there to be erased. */
 const SETTLED_MS = STALE_MS + 1_000;
 const NEVER = -1;
+const CLOSE_MS = 500;
 
 /**
  * Choices in a database that several proxies share. One that is said to this proxy is in force here at once; one that is
@@ -199,7 +201,7 @@ export function openSharedChoices(options: SharedChoicesOptions): Choices {
     async close() {
       closed = true;
       cancel?.();
-      await looking;
+      await within(CLOSE_MS, looking);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Transact } from '../database/transaction.ts';
+import { within } from '../within.ts';
 import type { OperatorWord } from './consent.ts';
 import { OTHER_WORDS, SAY_WORD, TAKE_WORD_BACK } from './sql/choices.ts';
 
@@ -36,6 +37,7 @@ export interface SharedWordOptions {
 }
 
 const EVERY_MS = 500;
+const CLOSE_MS = 500;
 /** A proxy that is not heard of for this long has no say any more. */
 const HOLDS_MS = 30_000;
 /** Said again after so many looks. */
@@ -122,8 +124,11 @@ export function createSharedWord({ transact, name, after, onChange }: SharedWord
     async close() {
       closed = true;
       cancel?.();
-      await looking;
-      await transact(async (session) => session.send(TAKE_WORD_BACK, [name])).catch(() => undefined);
+      await within(CLOSE_MS, looking);
+      await within(
+        CLOSE_MS,
+        transact(async (session) => session.send(TAKE_WORD_BACK, [name])),
+      );
     },
   };
 }

@@ -1,5 +1,6 @@
 import { Client, type ClientBase, type ClientConfig, Pool, type PoolClient, types } from 'pg';
 import { verifiedTls } from '../outbound/tls.ts';
+import { within } from '../within.ts';
 import type { DatabaseAddress } from './address.ts';
 import { DatabaseAway, faultOf } from './fault.ts';
 import { createSession, type Dialect } from './session.ts';
@@ -32,6 +33,7 @@ export interface PoolOptions {
 }
 
 const INT8 = 20;
+const CLOSE_MS = 500;
 
 /** Whole numbers as numbers: none of ours comes near 2^53. */
 function parserOf(oid: number, format?: string) {
@@ -46,6 +48,7 @@ export function createPool({ address, ca, size, connectMs }: PoolOptions): Datab
   const dialects = new WeakMap<ClientBase, Dialect>();
   const backends = new WeakMap<ClientBase, { readonly pid: number; readonly hostIndex: number }>();
   const hostOf = new WeakMap<ClientBase, number>();
+  const live = new Set<Client>();
 
   function configOf(index: number): ClientConfig {
     const { host, port, tls } = hosts[index] ?? { host: '', port: 0, tls: true };
@@ -54,8 +57,8 @@ export function createPool({ address, ca, size, connectMs }: PoolOptions): Datab
       port,
       user,
       database,
-      // Undefined would make pg look for it in the environment and in files.
-      password: password?.reveal() ?? '',
+      // Anything that is not a function, and empty, would make pg look for it in the environment and in files.
+      password: () => password?.reveal() ?? '',
       // False and not undefined, for the same reason.
       ssl: tls ? { ...verifiedTls(ca) } : false,
       application_name: 'dcos-ui-telemetry',
@@ -71,6 +74,8 @@ export function createPool({ address, ca, size, connectMs }: PoolOptions): Datab
     constructor() {
       super(configOf(current));
       hostOf.set(this, current);
+      live.add(this);
+      this.once('end', () => live.delete(this));
     }
   }
 
@@ -146,7 +151,13 @@ export function createPool({ address, ca, size, connectMs }: PoolOptions): Datab
         await canceller.end().catch(ignore);
       }
     },
-    close: () => pool.end(),
+    async close() {
+      const ended = pool.end();
+      await within(CLOSE_MS, ended);
+      // What still waits for an answer would keep the process.
+      for (const client of live) client.connection.stream.destroy();
+      await within(CLOSE_MS, ended);
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { DatabaseAway, faultOf, reasonOf } from '../../database/fault.ts';
 import { WrongDatabase } from '../../database/migrate.ts';
 import type { Promised } from '../../database/promise.ts';
 import type { Transact } from '../../database/transaction.ts';
+import { within } from '../../within.ts';
 import { createGroupCommit, type GroupCommit } from '../group-commit.ts';
 import type { Answer, Operation, Outcome } from '../operations.ts';
 import type { AppendAnswer, Batch, Spool, SpoolStatus } from '../spool.ts';
@@ -35,6 +36,7 @@ export interface SharedSpoolOptions extends SharedSettings {
 }
 
 const TICK_MS = 1_000;
+const CLOSE_MS = 1_000;
 /** Where one sender repeats itself, others do. */
 const REPEATED_MS = 1_000;
 const FAILING: AppendAnswer = { ok: false, reason: 'failing', retryAfterSeconds: 5 };
@@ -185,18 +187,19 @@ export function openSharedSpool(options: SharedSpoolOptions): Spool {
 
   async function close(): Promise<void> {
     clearInterval(timer);
-    await Promise.all(lanes.map(({ group }) => group.idle()));
+    // A server that does not answer is not waited for: what was not acknowledged comes again.
+    await within(CLOSE_MS, Promise.all(lanes.map(({ group }) => group.idle())));
     for (const { group } of lanes) group.fail('the spool is closed');
-    await ticking;
-    try {
-      await leases.giveBack();
-      if (known !== undefined) {
-        const { number } = await known;
-        await transact(async (session) => session.send(LEAVE, [number]));
-      }
-    } catch {
-      // The others notice when the leases end.
-    }
+    await within(CLOSE_MS, ticking);
+    await within(CLOSE_MS, leave());
+  }
+
+  /** Else the others notice when the leases end. */
+  async function leave(): Promise<void> {
+    await leases.giveBack();
+    if (known === undefined) return;
+    const { number } = await known;
+    await transact(async (session) => session.send(LEAVE, [number]));
   }
 
   return {

@@ -1,6 +1,7 @@
 import type { Shared } from './instance.ts';
 import type { Leases } from './leases.ts';
 import type { createMakeRoom } from './make-room.ts';
+import { OLDEST_CHUNKS } from './sql/drop.ts';
 import { ANY_WAITING, FORGET_GONE, STILL_HERE } from './sql/instance.ts';
 import { SWEEP_SEEN } from './sql/seen.ts';
 import { ADVANCE, TIME } from './sql/time.ts';
@@ -52,8 +53,12 @@ export function createUpkeep({ shared, leases, room, now, onWaiting }: UpkeepDep
   /** One part of the ids at a time: all of them at once would hold everybody up. */
   const sweep = () =>
     transact(async (session) => {
-      const [time] = await session.ask<{ now: number }>(TIME, [shiftMs()]);
-      const cutoff = Math.floor(((time?.now ?? 0) - Math.max(HORIZON_MS, settings.maxAgeMs + DAY_MS)) / HOUR_MS);
+      const timing = session.ask<{ now: number }>(TIME, [shiftMs()]);
+      const [oldest] = await session.ask<{ aged: number }>(OLDEST_CHUNKS, [0, 1]);
+      const now = (await timing)[0]?.now ?? 0;
+      // Whoever still waits may come again, and has to be known then.
+      const horizonMs = Math.max(HORIZON_MS, oldest === undefined ? 0 : now - oldest.aged + DAY_MS);
+      const cutoff = Math.floor((now - horizonMs) / HOUR_MS);
       const prefix = part.toString(16).padStart(2, '0');
       part = (part + 1) % PARTS;
       const bounds = [`${prefix}000000-0000-0000-0000-000000000000`, `${prefix}ffffff-ffff-ffff-ffff-ffffffffffff`];
