@@ -12,7 +12,7 @@ import { EVENTS, MOMENTS, measureArrivals } from './plugin/arrivals.ts';
 import { contestants, WHO } from './plugin/contestants.ts';
 import { measureMemory } from './plugin/memory.ts';
 import { measureOutage } from './plugin/outage.ts';
-import { reportOf } from './plugin/report.ts';
+import { printArrivals, printMemory, printOutage, printVisits, printWeights, reportOf } from './plugin/report.ts';
 import { type Site, startSite } from './plugin/site.ts';
 import { type Visit, visit } from './plugin/visit.ts';
 import { weighParts } from './plugin/weigh-parts.ts';
@@ -22,8 +22,8 @@ export const part: BenchPart = {
   about: 'what the plugin costs a page in Chromium, and which of its events arrive, beside what one would use instead',
   flags: {
     'pages N': 'seen while memory is measured; 10,000',
-    'closings N': 'of a tab, for each moment, by ours; 20. A seventh of it by each of the others',
-    'clicks N': 'navigations of a visit; 12',
+    'closings N': 'of a tab, for each moment, by ours; 20. A tenth of it by each of the others',
+    'clicks N': 'navigations of a visit; 8',
   },
   run,
 };
@@ -51,12 +51,18 @@ async function run(options: Options): Promise<Measured> {
     args: ['--no-sandbox', '--disable-features=LocalNetworkAccessChecks'],
   });
   try {
+    const weights = weighParts();
+    printWeights(weights);
     const visits = await measureVisits(browser, site, { uiUrl: example.uiUrl, pages }, options);
+    printVisits(visits);
     const closings = Math.ceil(options.number('closings', options.quick ? 1 : 20));
-    const arrivals = await measureArrivals(browser, site, { ours: closings, others: Math.ceil(closings / 7) });
+    const arrivals = await measureArrivals(browser, site, { ours: closings, others: Math.ceil(closings / 10) });
+    printArrivals(arrivals, MOMENTS, EVENTS);
     const outage = await measureOutage(browser, site, options.quick ? 2_000 : 10_000);
+    printOutage(outage);
     const memory = await measureMemory(browser, site, options.number('pages', options.quick ? 500 : 10_000));
-    return reportOf({ weights: weighParts(), visits, arrivals, outage, memory, moments: MOMENTS, events: EVENTS });
+    printMemory(memory);
+    return reportOf({ weights, visits, arrivals, outage, memory, events: EVENTS });
   } finally {
     await browser.close();
     await site.close();
@@ -72,7 +78,7 @@ function measureVisits(
   host: Parameters<typeof visit>[1],
   options: Options,
 ): Promise<Readonly<Record<string, readonly Visit[]>>> {
-  const clicks = options.number('clicks', options.quick ? 4 : 12);
+  const clicks = options.number('clicks', options.quick ? 4 : 8);
   const among = contestants('host');
   const runs = [undefined, ...WHO].map((who) => {
     const one = among.find((each) => each.who === who);

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { WHO, type Who } from './contestants.ts';
+import { SENDERS, type Sender } from './contestants.ts';
 import type { Site } from './site.ts';
 
 /** When the tab is closed, after 200 events were fired; or they are fired when it is. */
@@ -8,7 +8,7 @@ const WAIT_MS: Readonly<Record<string, number>> = { 'closed at 50 ms': 50, 'clos
 export const EVENTS = 200;
 
 /** Something that is counted is there: what follows is not about loading. */
-export async function ready(page: Page, site: Site, who: Who): Promise<void> {
+export async function ready(page: Page, site: Site, who: Sender): Promise<void> {
   await page.goto(site.page(who));
   await page.evaluate('count()');
   for (let tries = 0; site.taken().size === 0; tries += 1) {
@@ -22,11 +22,11 @@ export async function measureArrivals(
   browser: Browser,
   site: Site,
   rounds: Readonly<Record<'ours' | 'others', number>>,
-): Promise<Readonly<Record<Who, Readonly<Record<string, readonly number[]>>>>> {
-  const results = Object.fromEntries(WHO.map((who) => [who, {}])) as Record<Who, Record<string, number[]>>;
+): Promise<Readonly<Record<Sender, Readonly<Record<string, readonly number[]>>>>> {
+  const results = Object.fromEntries(SENDERS.map((who) => [who, {}])) as Record<Sender, Record<string, number[]>>;
   const context = await browser.newContext();
   for (let round = 0; round < Math.max(rounds.ours, rounds.others); round += 1) {
-    for (const who of WHO) {
+    for (const who of SENDERS) {
       if (round >= (who === 'ours' ? rounds.ours : rounds.others)) continue;
       for (const moment of MOMENTS) {
         const page = await context.newPage();

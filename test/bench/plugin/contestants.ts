@@ -19,6 +19,14 @@ export interface Contestant {
 
 export const WHO = ['ours', 'analytics-next', 'analytics-next, batching', 'blocking script', 'small beacon'] as const;
 export type Who = (typeof WHO)[number];
+/** Those that send in different ways: where the script came from makes no difference to that. */
+export const SENDERS = [
+  'ours',
+  'analytics-next',
+  'analytics-next, batching',
+  'small beacon',
+] as const satisfies readonly Who[];
+export type Sender = (typeof SENDERS)[number];
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const require = createRequire(import.meta.url);

@@ -1,6 +1,6 @@
 import type { Browser, CDPSession } from 'playwright-core';
 import { ready } from './arrivals.ts';
-import { WHO, type Who } from './contestants.ts';
+import { SENDERS, type Sender } from './contestants.ts';
 import type { Site } from './site.ts';
 
 export interface Memory {
@@ -19,10 +19,10 @@ export async function measureMemory(
   browser: Browser,
   site: Site,
   pages: number,
-): Promise<Readonly<Record<Who, Memory>>> {
-  const crowd = 250;
-  const results: Partial<Record<Who, Memory>> = {};
-  for (const who of WHO) {
+): Promise<Readonly<Record<Sender, Memory>>> {
+  const crowd = 500;
+  const results: Partial<Record<Sender, Memory>> = {};
+  for (const who of SENDERS) {
     const context = await browser.newContext();
     const page = await context.newPage();
     const cdp = await context.newCDPSession(page);
@@ -31,7 +31,7 @@ export async function measureMemory(
     for (let seen = 0; seen < pages; seen += crowd) {
       await page.evaluate(`for(var i=0;i<${crowd};i+=1)count()`);
       // What does not come in this time was dropped: that is another table.
-      for (let came = 0, waited = 0; came < crowd && waited < 2_000; waited += 20) {
+      for (let came = 0, waited = 0; came < crowd && waited < 1_000; waited += 20) {
         await page.waitForTimeout(20);
         came += site.taken().size;
       }
@@ -39,5 +39,5 @@ export async function measureMemory(
     results[who] = { beforeKiB, afterKiB: await heapKiB(cdp) };
     await context.close();
   }
-  return results as Readonly<Record<Who, Memory>>;
+  return results as Readonly<Record<Sender, Memory>>;
 }

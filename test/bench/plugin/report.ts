@@ -1,7 +1,7 @@
 import type { Measured } from '../frame/part.ts';
 import { spread, summarize } from '../frame/summary.ts';
 import { printTable, rounded } from '../frame/table.ts';
-import { WHO, type Who } from './contestants.ts';
+import { SENDERS, type Sender, WHO, type Who } from './contestants.ts';
 import type { Memory } from './memory.ts';
 import type { Visit } from './visit.ts';
 import type { Weights } from './weigh-parts.ts';
@@ -9,10 +9,9 @@ import type { Weights } from './weigh-parts.ts';
 export interface PluginResults {
   readonly weights: Weights;
   readonly visits: Readonly<Record<string, readonly Visit[]>>;
-  readonly arrivals: Readonly<Record<Who, Readonly<Record<string, readonly number[]>>>>;
-  readonly outage: Readonly<Record<Who, number>>;
-  readonly memory: Readonly<Record<Who, Memory>>;
-  readonly moments: readonly string[];
+  readonly arrivals: Readonly<Record<Sender, Readonly<Record<string, readonly number[]>>>>;
+  readonly outage: Readonly<Record<Sender, number>>;
+  readonly memory: Readonly<Record<Sender, Memory>>;
   /** Fired before a tab was closed. */
   readonly events: number;
 }
@@ -32,7 +31,8 @@ const middle = (values: readonly number[]): number => summarize(values).median;
 const added = (visits: readonly Visit[], nobody: readonly Visit[], key: (typeof KEYS)[number]) =>
   summarize(visits.map((one, round) => one[key] - (nobody[round]?.[key] ?? Number.NaN)));
 
-function printVisits(visits: PluginResults['visits']): void {
+/** Each table as soon as there is something in it: a run takes minutes, and may be ended. */
+export function printVisits(visits: PluginResults['visits']): void {
   const nobody = visits.nobody ?? [];
   const within = (key: 'firstRenderMs' | 'interactiveMs') =>
     rounded(spread(summarize(nobody.map((one) => one[key]))) * 100);
@@ -60,7 +60,7 @@ function printVisits(visits: PluginResults['visits']): void {
   );
 }
 
-export function reportOf({ weights, visits, arrivals, outage, memory, moments, events }: PluginResults): Measured {
+export function printWeights(weights: Weights): void {
   printTable(
     'bytes on the wire',
     Object.entries(weights).map(([who, { boot, lazy }]) => ({
@@ -71,30 +71,46 @@ export function reportOf({ weights, visits, arrivals, outage, memory, moments, e
       'later, brotli': lazy.brotli,
     })),
   );
-  printVisits(visits);
+}
+
+export function printArrivals(arrivals: PluginResults['arrivals'], moments: readonly string[], events: number): void {
   printTable(
     `events that arrive, of ${events}: the fewest of the rounds`,
-    WHO.map((who) => ({
+    SENDERS.map((who) => ({
       who,
       ...Object.fromEntries(moments.map((moment) => [moment, Math.min(...(arrivals[who][moment] ?? []))])),
       rounds: arrivals[who][moments[0] ?? '']?.length,
     })),
   );
+}
+
+export function printOutage(outage: PluginResults['outage']): void {
   printTable(
-    'the server is down; and memory',
-    WHO.map((who) => ({
+    'requests while the server is down',
+    SENDERS.map((who) => ({ who, requests: outage[who] })),
+  );
+}
+
+export function printMemory(memory: PluginResults['memory']): void {
+  printTable(
+    'heap of the page, KiB',
+    SENDERS.map((who) => ({
       who,
-      'requests meanwhile': outage[who],
-      'heap KiB at first': rounded(memory[who].beforeKiB),
-      'after the pages': rounded(memory[who].afterKiB),
+      'after one page': rounded(memory[who].beforeKiB),
+      'after all': rounded(memory[who].afterKiB),
     })),
   );
+}
+
+export function reportOf({ weights, visits, arrivals, outage, memory, events }: PluginResults): Measured {
   const rowOf = (who: Who) => ({
     bytes: weights[who],
     visit: Object.fromEntries(KEYS.map((key) => [key, summarize((visits[who] ?? []).map((one) => one[key]))])),
-    arrived: arrivals[who],
-    requestsWhileDown: outage[who],
-    heapKiB: memory[who],
+    ...SENDERS.filter((sender) => sender === who).map((sender) => ({
+      arrived: arrivals[sender],
+      requestsWhileDown: outage[sender],
+      heapKiB: memory[sender],
+    }))[0],
   });
   const [ours, ...others] = WHO;
   const nobody = visits.nobody ?? [];

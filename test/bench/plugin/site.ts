@@ -10,8 +10,8 @@ export interface Site {
   page(who: string): string;
   /** Ids of the events that came since the last call. */
   taken(): ReadonlySet<string>;
-  /** Requests that carried events, or tried to, since the last call. */
-  posts(): number;
+  /** Requests that carried events, or tried to, since the last call, by path. */
+  posts(): ReadonlyMap<string, number>;
   /** From now on every request of theirs is hung up on, or no more. */
   goDown(down: boolean): void;
   close(): Promise<void>;
@@ -34,7 +34,7 @@ async function listen(server: Server): Promise<string> {
 export async function startSite(): Promise<Site> {
   const known = files();
   const events = new Set<string>();
-  let posts = 0;
+  const posts = new Map<string, number>();
   let isDown = false;
   const places = { own: '', cdn: '' };
 
@@ -53,7 +53,7 @@ export async function startSite(): Promise<Site> {
     const { pathname } = new URL(request.url ?? '/', 'http://x');
     const isPost = request.method === 'POST';
     // What asks first whether it may (OPTIONS) is a request as well.
-    if (request.method !== 'GET') posts += 1;
+    if (request.method !== 'GET') posts.set(pathname, (posts.get(pathname) ?? 0) + 1);
     if (isDown && (isPost || pathname.includes('/v1/'))) {
       request.destroy();
       return;
@@ -92,8 +92,8 @@ export async function startSite(): Promise<Site> {
       return all;
     },
     posts() {
-      const all = posts;
-      posts = 0;
+      const all = new Map(posts);
+      posts.clear();
       return all;
     },
     goDown(down) {

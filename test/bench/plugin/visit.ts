@@ -78,7 +78,7 @@ export async function visit(
     await page.getByRole('button', { name: 'Log in' }).click();
     await menu.waitFor();
     // Whoever loads something later has done so by then.
-    await page.waitForTimeout(2_500);
+    await page.waitForTimeout(1_500);
   });
   const navigated = await profiled(async () => {
     for (let click = 0; click < clicks; click += 1) await goTo(click % 2 === 0 ? 'Services' : 'Nodes');
