@@ -111,6 +111,16 @@ const resolve = {
   alias: { '@swc/helpers/_/_extends$': path.join(root, 'src/plugin/object-assign.ts') },
 };
 
+/** Where the build put a part, for those who load it: relative to the address of the proxy. */
+const partFile = (name) =>
+  webpack.DefinePlugin.runtimeValue(() => {
+    const file = readdirSync(path.join(built, 'assets')).find(
+      (each) => /^\w+\.\w{20}\.js$/.test(each) && each.startsWith(name),
+    );
+    if (!file) throw new Error(`the part ${name} is not built`);
+    return JSON.stringify(`assets/${file}`);
+  }, true);
+
 /**
  * The lazy parts, which the proxy serves: each a script of its own that finds what it needs of the host, and leaves what it
  * is, at its own element (src/plugin/lazy-part.ts). Modules that a part and the boot part both use are in each of them:
@@ -132,26 +142,25 @@ const parts = {
     filename: 'assets/[name].[contenthash].js',
     publicPath: '',
     library: { type: 'assign', name: 'document.currentScript.exports' },
-    // Type declarations are the compiler's, and stay.
-    clean: { keep: /\.d\.ts$|^page\// },
   },
   externals: { react: 'document.currentScript.react' },
   // The SDK looks for `global` with `typeof`; webpack's stand-in for it would try `new Function` on the host's page.
   node: { global: false },
   resolve,
   module: { rules: rules('es2018') },
-  plugins: [withoutUnreachable, writeManifest],
+  plugins: [withoutUnreachable, new webpack.DefinePlugin({ INSIGHT_FILE: partFile('insight') }), writeManifest],
   optimization: minimized,
   devtool: false,
 };
 
-/** Where the build put a part, for src/plugin/lazy-part.ts: relative to the address of the proxy. */
-const partFile = (name) => () => {
-  const file = readdirSync(path.join(built, 'assets')).find(
-    (each) => /^\w+\.\w{20}\.js$/.test(each) && each.startsWith(name),
-  );
-  if (!file) throw new Error(`the part ${name} is not built`);
-  return JSON.stringify(`assets/${file}`);
+/** A part that another part loads, so it is built before it. */
+const plots = {
+  ...parts,
+  name: 'plots',
+  entry: { insight: path.join(root, 'src/plugin/ui/insight/lazy-insight.ts') },
+  // Type declarations are the compiler's, and stay.
+  output: { ...parts.output, clean: { keep: /\.d\.ts$|^page\// } },
+  plugins: [writeManifest],
 };
 
 /** Webpack's own way to export would bring a runtime along, for a bundle of one module. */
@@ -184,8 +193,8 @@ const plugin = {
   module: { parser: { javascript: { commonjsMagicComments: true } }, rules: rules('es5') },
   plugins: [
     new webpack.DefinePlugin({
-      'PART_FILES.delivery': webpack.DefinePlugin.runtimeValue(partFile('delivery'), true),
-      'PART_FILES.ui': webpack.DefinePlugin.runtimeValue(partFile('ui'), true),
+      'PART_FILES.delivery': partFile('delivery'),
+      'PART_FILES.ui': partFile('ui'),
     }),
     exported,
     markCommonJs,
@@ -299,4 +308,4 @@ const example = {
   devtool: false,
 };
 
-export default [parts, plugin, dropin, page, example];
+export default [plots, parts, plugin, dropin, page, example];

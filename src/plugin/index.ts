@@ -66,6 +66,17 @@ function start(sdk: PluginSdk, shield: Shield): void {
   watchDialogs(counting);
   sdk.Hooks.addAction(
     'userLoginSuccess',
-    guard(attachUi({ telemetry, browser: window, clock, shield, base: config.base, react, load: load.ui })),
+    guard(
+      attachUi({
+        telemetry,
+        browser: window,
+        clock,
+        shield,
+        base: config.base,
+        react,
+        hooks: sdk.Hooks,
+        load: load.ui,
+      }),
+    ),
   );
 }

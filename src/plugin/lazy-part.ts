@@ -28,7 +28,17 @@ const TIMEOUT_MS = 30_000;
  * Fetches lazy parts from the proxy, which serves them: the host's own folder holds only what the host was built from.
  * A second call after a failure fetches again.
  */
-export function createPartLoader({ browser, clock, base, react }: PartLoaderDeps) {
+export function createPartLoader(deps: PartLoaderDeps) {
+  const load = createFileLoader(deps);
+  return {
+    delivery: () => load(PART_FILES.delivery) as Promise<typeof import('./delivery.ts')>,
+    /** The part for people: the row with its panel, the notice, and what tells their choices. */
+    ui: () => load(PART_FILES.ui) as Promise<LazyUi>,
+  };
+}
+
+/** @returns fetches a part by its file, once for all who ask. */
+export function createFileLoader({ browser, clock, base, react }: PartLoaderDeps): (file: string) => Promise<unknown> {
   const loading: Record<string, Promise<unknown> | undefined> = {};
 
   function fetchPart(file: string): Promise<unknown> {
@@ -53,14 +63,9 @@ export function createPartLoader({ browser, clock, base, react }: PartLoaderDeps
       document.head.appendChild(script);
     });
   }
-  const load = (file: string): Promise<unknown> => {
+  return (file) => {
     const part = loading[file] || fetchPart(file);
     loading[file] = part;
     return part;
-  };
-  return {
-    delivery: () => load(PART_FILES.delivery) as Promise<typeof import('./delivery.ts')>,
-    /** The part for people: the row with its panel, the notice, and what tells their choices. */
-    ui: () => load(PART_FILES.ui) as Promise<LazyUi>,
   };
 }

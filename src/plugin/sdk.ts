@@ -8,8 +8,9 @@ export interface PluginSdk {
   /** What ui-config has under the plugin's id, verbatim. */
   readonly config: unknown;
   readonly Hooks: {
-    /** The host sorts priorities as strings; we need no place in that order and leave it out. */
+    /** The host sorts priorities as strings; where we need no place in that order we leave it out. */
     addAction(name: string, listener: (...args: readonly unknown[]) => void): void;
+    addFilter(name: string, filter: (...args: readonly unknown[]) => unknown, priority?: number): void;
   };
   /** Holds `config: { ccid, config }` alone: `getAppState().metadata` was last filled in DC/OS 1.9. */
   readonly Store: { getAppState(): unknown };

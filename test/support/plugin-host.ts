@@ -2,25 +2,33 @@
 export interface HostHooks {
   addAction(name: string, listener: (...args: readonly unknown[]) => void, priority?: number): void;
   doAction(name: string, ...args: readonly unknown[]): void;
+  addFilter(name: string, filter: (...args: readonly unknown[]) => unknown, priority?: number): void;
+  applyFilter(name: string, value: unknown, ...args: readonly unknown[]): unknown;
   /** Names of the actions that somebody listens to. */
   listened(): readonly string[];
 }
 
+type Listener = (...args: readonly unknown[]) => unknown;
+type Register = Map<string, { readonly priority: string; readonly listener: Listener }[]>;
+
+function add(register: Register, name: string, listener: Listener, priority: number): void {
+  const listeners = register.get(name) ?? [];
+  listeners.push({ priority: String(priority), listener });
+  listeners.sort((a, b) => (a.priority < b.priority ? -1 : a.priority > b.priority ? 1 : 0));
+  register.set(name, listeners);
+}
+
 export function createHooks(): HostHooks {
-  const actions = new Map<
-    string,
-    { readonly priority: string; readonly listener: (...args: readonly unknown[]) => void }[]
-  >();
+  const actions: Register = new Map();
+  const filters: Register = new Map();
   return {
-    addAction(name, listener, priority = 10) {
-      const listeners = actions.get(name) ?? [];
-      listeners.push({ priority: String(priority), listener });
-      listeners.sort((a, b) => (a.priority < b.priority ? -1 : a.priority > b.priority ? 1 : 0));
-      actions.set(name, listeners);
-    },
+    addAction: (name, listener, priority = 10) => add(actions, name, listener, priority),
     doAction(name, ...args) {
       for (const { listener } of actions.get(name) ?? []) listener(...args);
     },
+    addFilter: (name, filter, priority = 10) => add(filters, name, filter, priority),
+    applyFilter: (name, value, ...args) =>
+      (filters.get(name) ?? []).reduce((current, { listener }) => listener(current, ...args), value),
     listened: () => [...actions.keys()].sort(),
   };
 }

@@ -1,5 +1,6 @@
 import React from 'react';
 import { Link, type PlainRoute } from 'react-router';
+import { useHost } from '../host-context.ts';
 import type { BuiltRoute, RouteLabel } from '../routes/host-route.ts';
 import { Icon } from './Icon.tsx';
 
@@ -23,16 +24,24 @@ function itemsOf(routes: readonly PlainRoute[] = [], base = ''): Item[] {
 const isWithin = (pathname: string, path: string): boolean => pathname === path || pathname.startsWith(`${path}/`);
 
 function Entry({ item, pathname }: { readonly item: Item; readonly pathname: string }): React.ReactElement {
+  const { hooks } = useHost();
   const active = isWithin(pathname, item.path);
+  // Plugins may hide each other's pages: Enterprise's knows those that it has permissions for.
+  const paths = hooks.applyFilter(
+    'secondaryNavigation',
+    item.below.map(({ path }) => path),
+    item.path,
+  );
+  const below = item.below.filter(({ path }) => paths.includes(path));
   return (
     <li>
       <Link to={item.path} className="sidebar-link" activeClassName="active">
         <Icon name={item.icon ?? 'arrow'} />
         {item.label}
       </Link>
-      {active && item.below.length > 0 && (
+      {active && below.length > 0 && (
         <ul className="sidebar-below">
-          {item.below.map((child) => (
+          {below.map((child) => (
             <li key={child.path}>
               <Link to={child.path} className="sidebar-link" activeClassName="active">
                 {child.label}

@@ -8,6 +8,9 @@ import { addLoginRoutes, endSessionAt401, isOpenTo, type Replace } from './login
 type Permissions = Readonly<Record<string, unknown>>;
 
 const START = '/dashboard';
+/** The settings it knows permissions of; it hides those of any other plugin. */
+const OWN_SETTINGS: readonly string[] = ['/settings/ui-settings'];
+const AFTER_OTHERS = 999999;
 const SSO = '/acs/api/v1/auth/login?oidc-provider=example&target=/';
 
 /**
@@ -33,6 +36,13 @@ export function createAuthentication(auth: AuthStore, request: Request): Plugin 
       providers: [{ label: 'Log in with Example SSO', href: SSO }],
     });
     Hooks.addFilter('applicationRedirectRoute', start);
+    Hooks.addFilter(
+      'secondaryNavigation',
+      // The host's own word for them: paths, and whose.
+      (paths, parent) =>
+        parent === '/settings' ? (paths as readonly string[]).filter((path) => OWN_SETTINGS.includes(path)) : paths,
+      AFTER_OTHERS,
+    );
     Hooks.addFilter('pluginsLoadedCheck', (promises) =>
       auth.isLoggedIn() ? [...(promises as unknown[]), fetchPermissions().catch(() => undefined)] : promises,
     );

@@ -36,6 +36,8 @@ export function startStandIn({ browser, guard, withTag, start }: StandInDeps): v
     addAction(name, listener) {
       listeners[name] = (listeners[name] ?? []).concat(listener);
     },
+    // There are no routes to add a tab to; the link leads to the same plots.
+    addFilter: () => undefined,
   };
   const configured = guard((uiConfig: unknown) => {
     const plugins = property(property(uiConfig, 'uiConfiguration'), 'plugins');

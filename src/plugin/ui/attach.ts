@@ -1,8 +1,10 @@
 import type * as React from 'react';
 import type { Clock } from '../clock.ts';
 import type { LazyUi } from '../lazy-part.ts';
+import type { PluginSdk } from '../sdk.ts';
 import type { Shield } from '../shield.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { addInsightTab } from './insight-tab.ts';
 import { mountSettingsRow } from './mount.ts';
 import type { NoticeKind } from './notice/notice.ts';
 
@@ -14,16 +16,17 @@ export interface AttachDeps {
   /** Where the proxy is. */
   readonly base: string;
   readonly react: typeof React | undefined;
+  readonly hooks: PluginSdk['Hooks'];
   readonly load: () => Promise<LazyUi>;
 }
 
 /**
- * Ties what people see to the pipeline: the row in Settings, and the notice. Of both, little is here from the start; the
- * rest is loaded when somebody looks at Settings, or when the proxy has said that a notice is due.
+ * Ties what people see to the pipeline: the row and the tab in Settings, and the notice. Of each, little is here from the
+ * start; the rest is loaded when somebody looks at Settings, or when the proxy has said that a notice is due.
  *
  * @returns tells that somebody logged in.
  */
-export function attachUi({ telemetry, browser, clock, shield, base, react, load }: AttachDeps): () => void {
+export function attachUi({ telemetry, browser, clock, shield, base, react, hooks, load }: AttachDeps): () => void {
   const { guard, attempt } = shield;
   const { consent } = telemetry;
   let loggedIn = false;
@@ -48,8 +51,13 @@ export function attachUi({ telemetry, browser, clock, shield, base, react, load 
       );
     }),
   );
-  const loadRow = (): Promise<React.ComponentType> => load().then((ui) => ui.createRow(place));
-  attempt(() => mountSettingsRow(react, { consent, guard, load: loadRow }));
+  // Where React has no hooks, drawing would throw, and take the host's page away.
+  if (react?.useEffect) {
+    const loadRow = (): Promise<React.ComponentType> => load().then((ui) => ui.createRow(place));
+    attempt(() => mountSettingsRow(react, { consent, guard, load: loadRow }));
+    const loadTab = (): Promise<React.ComponentType> => load().then((ui) => ui.loadTab(place));
+    attempt(() => addInsightTab(react, { hooks, attempt, base, guard, load: loadTab }));
+  }
   return () => {
     loggedIn = true;
   };

@@ -1,12 +1,9 @@
 import type * as ReactModule from 'react';
 import type { Consent } from '../consent.ts';
-import type { Shield } from '../shield.ts';
+import { createLoaded, type LoadedProps } from './loaded.ts';
 
-export interface BootRowProps {
+export interface BootRowProps extends LoadedProps {
   readonly consent: Pick<Consent, 'view' | 'choose' | 'subscribe'>;
-  readonly guard: Shield['guard'];
-  /** Fetches the row with all its words, as a component. */
-  readonly load: () => Promise<ReactModule.ComponentType>;
 }
 
 /**
@@ -15,25 +12,16 @@ export interface BootRowProps {
  *
  * @param React the host's own.
  */
-export function createBootRow(
-  React: typeof ReactModule,
-  { consent, guard, load }: BootRowProps,
-): ReactModule.FunctionComponent {
-  return () => {
+export function createBootRow(React: typeof ReactModule, props: BootRowProps): ReactModule.FunctionComponent {
+  const { consent, guard } = props;
+  return createLoaded(React, props, () => {
     const [{ on, canTurnOn }, setView] = React.useState(consent.view);
-    const [loaded, setLoaded] = React.useState<{ readonly Row: ReactModule.ComponentType } | undefined>(undefined);
     React.useEffect(() => {
-      load().then(
-        guard((Row) => setLoaded({ Row })),
-        () => undefined,
-      );
       const show = guard(() => setView(consent.view()));
       // It may have changed between the rendering and now.
       show();
       return consent.subscribe(show);
     }, []);
-    // Not JSX: its compiler would have a React of this file's, not the one that is handed in.
-    if (loaded) return React.createElement(loaded.Row);
     return React.createElement(
       'label',
       { className: 'configuration-map-row' },
@@ -47,5 +35,5 @@ export function createBootRow(
       }),
       ' Telemetry',
     );
-  };
+  });
 }

@@ -2,6 +2,7 @@ import * as React from 'react';
 import { ask } from '../answer.ts';
 import type { Clock } from '../clock.ts';
 import { createConsentMarks } from '../consent-marks.ts';
+import { createFileLoader } from '../lazy-part.ts';
 import { removeLeftovers } from '../leftovers.ts';
 import { openChoosing } from '../open-choosing.ts';
 import type { Shield } from '../shield.ts';
@@ -14,7 +15,7 @@ import styles from './panel/panel.css';
 import { SettingsRow } from './SettingsRow.tsx';
 import { addStylesheet } from './stylesheet.ts';
 
-/** The lazy part for people: what tells their choices, the row and the panel in Settings, the notice. */
+/** The lazy part for people: what tells their choices, the row, the panel and the tab in Settings, the notice. */
 export interface UiPlace {
   readonly telemetry: Pick<Telemetry, 'consent' | 'sent' | 'stop'>;
   readonly browser: Window;
@@ -56,4 +57,17 @@ function watchForNotice(place: UiPlace): void {
   watch({ consent: telemetry.consent, marks: createConsentMarks(telemetry.consent.inside), browser, guard, due });
 }
 
-export { createRow, openChoosing, watchForNotice };
+/** Where the build put the plots, relative to the proxy (webpack.config.js). */
+declare const INSIGHT_FILE: string;
+
+/** A part of its own, since most who look at Settings never open it. */
+function loadTab(place: UiPlace): Promise<React.ComponentType> {
+  const { browser, clock, guard, base } = place;
+  addStyle(place);
+  const loadFile = createFileLoader({ browser, clock, base, react: React });
+  return (loadFile(INSIGHT_FILE) as Promise<typeof import('./insight/lazy-insight.ts')>).then((part) =>
+    part.createTab({ browser, clock, guard, ask: askAt(place) }, base),
+  );
+}
+
+export { createRow, loadTab, openChoosing, watchForNotice };

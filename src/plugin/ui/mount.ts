@@ -8,9 +8,8 @@ const MOUNT = 'UISettings:UIDetails:Content';
 const PRIORITY = -1;
 
 /** Does nothing where the host has no `foundation-ui`. @throws where it has another. */
-export function mountSettingsRow(React: typeof ReactModule | undefined, props: BootRowProps): void {
+export function mountSettingsRow(React: typeof ReactModule, props: BootRowProps): void {
   const foundation = hostFoundationUi();
-  // Where React has no hooks, drawing the row would throw, and take the host's page away.
-  if (!foundation || !React?.useEffect) return;
+  if (!foundation) return;
   foundation.MountService.MountService.registerComponent(createBootRow(React, props), MOUNT, PRIORITY);
 }

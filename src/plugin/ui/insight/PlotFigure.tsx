@@ -81,6 +81,8 @@ export function PlotFigure(props: PlotFigureProps): React.ReactElement {
       <div className="insight-body">
         {asTable && (
           <DataTable
+            // Rows of another range are other rows, even those of the same time: none of them moves to its new place.
+            key={range}
             caption={caption}
             columns={[words.time, ...lines.map((line) => line.label)]}
             rows={at

@@ -31,7 +31,7 @@ const telemetry = createTelemetry({
 });
 
 const loadInsight = (): Promise<InsightComponent> =>
-  import(/* webpackChunkName: "insight" */ '../insight/lazy-insight.ts').then((part) => part.createInsight(window));
+  import(/* webpackChunkName: "insight" */ '../insight/lazy-insight.ts').then((part) => part.createInsight(window, ''));
 
 ReactDOM.render(
   <Page
