@@ -14,6 +14,8 @@ import { createTally, SPOOL } from './tally.ts';
 /** No longer than this, but for a record that is longer alone: who needs one record reads the whole chunk. */
 const CHUNK_MAX_BYTES = 128 * 1024;
 const HOUR_MS = 3_600_000;
+const COUNT_EVERY_MS = 1_000;
+const FAR_BYTES = 256 * 1024 * 1024;
 
 /** Some of it does not fit, and nothing was stored: there may be something that can go. */
 export class NeedsRoom extends Error {
@@ -85,6 +87,7 @@ const sorted = (keys: Iterable<string>): string => arrayOf([...keys].sort());
 export function createAppend({ transact, settings, self, shiftMs }: Shared) {
   /** Of the last append: good enough for when an id may be forgotten, and known before the first round trip. */
   let hour: number | undefined;
+  let counted: { readonly bytes: number; readonly atMs: number } | undefined;
   const hourOf = (spoolMs: number) => Math.floor(spoolMs / HOUR_MS);
   const chunkMaxRecords = Math.min(CHUNK_MAX_RECORDS, settings.batchMaxRecords);
   const chunkMaxBytes = Math.min(CHUNK_MAX_BYTES, settings.batchMaxBytes);
@@ -141,14 +144,20 @@ export function createAppend({ transact, settings, self, shiftMs }: Shared) {
     if (given.size === 0) return { answers: packed.appends.map(() => NOTHING), refusedBytes: 0 };
     const mostChunks = draftsOf(bytes, given.values()).length;
     const timing = session.ask<Time>(TIME, [shiftMs()]);
-    const counting = session.ask<{ bytes: number }>(BYTES);
+    // Far from full, what was counted a moment ago is good enough: nobody adds that much in between.
+    const isFar =
+      counted !== undefined &&
+      performance.now() - counted.atMs < COUNT_EVERY_MS &&
+      settings.maxBytes - counted.bytes > FAR_BYTES;
+    const counting = isFar ? undefined : session.ask<{ bytes: number }>(BYTES);
     const numbering = session.ask<{ number: number }>(NEXT_NUMBERS, [mostChunks]);
     if (hour === undefined) hour = hourOf((await timing)[0]?.now ?? 0);
     const fresh = await see(session, given, hour, isRepeated);
     const [time] = await timing;
     if (time === undefined) throw new Error('there is no clock');
     hour = hourOf(time.now);
-    let kept = (await counting)[0]?.bytes ?? 0;
+    let kept = counting === undefined ? (counted?.bytes ?? 0) : ((await counting)[0]?.bytes ?? 0);
+    if (counting !== undefined) counted = { bytes: kept, atMs: performance.now() };
     const numbers = (await numbering).map(({ number }) => number);
 
     const tally = createTally();

@@ -39,6 +39,8 @@ const TICK_MS = 1_000;
 const CLOSE_MS = 1_000;
 /** Where one sender repeats itself, others do. */
 const REPEATED_MS = 1_000;
+/** Behind a group that is under way; then the next lane begins. */
+const ENOUGH_RECORDS = 256;
 const FAILING: AppendAnswer = { ok: false, reason: 'failing', retryAfterSeconds: 5 };
 const CLOSING: AppendAnswer = { ok: false, reason: 'closing', retryAfterSeconds: 5 };
 /** A connection that died unnoticed costs a group one try; the same ids again do no harm. */
@@ -136,11 +138,13 @@ export function openSharedSpool(options: SharedSpoolOptions): Spool {
   function createLane(number: number): Lane {
     const lane: Lane = {
       beganAt: undefined,
+      waiting: 0,
       group: createGroupCommit((operations) => {
         const [operation] = operations;
         if (operation?.kind !== 'append') throw new Error('only appends are grouped');
         begun += 1;
         lane.beganAt = begun;
+        lane.waiting = 0;
         void appendSafely(operation, number).then((outcome) => {
           lane.beganAt = undefined;
           const stored = outcome.ok && isStored(outcome.answer);
@@ -155,10 +159,11 @@ export function openSharedSpool(options: SharedSpoolOptions): Spool {
   let begun = 0;
   const lanes: readonly Lane[] = Array.from({ length: LANES }, (_, number) => createLane(number));
 
-  /** One with nothing under way, else the one that will end first: whoever waits for the same shares a group. */
-  function freeLane(): GroupCommit {
-    const [lane] = [...lanes].sort((a, b) => (a.beganAt ?? 0) - (b.beganAt ?? 0));
+  /** The first until much waits behind it: many small commits cost more than a few large ones. */
+  function laneFor(records: number): GroupCommit {
+    const lane = lanes.find(({ beganAt, waiting }) => beganAt === undefined || waiting < ENOUGH_RECORDS) ?? lanes[0];
     if (lane === undefined) throw new Error('there is a lane');
+    lane.waiting += records;
     return lane.group;
   }
 
@@ -206,7 +211,7 @@ export function openSharedSpool(options: SharedSpoolOptions): Spool {
     append(records) {
       if (closing !== undefined) return Promise.resolve(CLOSING);
       if (promise?.().accepts === false) return Promise.resolve(FAILING);
-      return freeLane().append(records);
+      return laneFor(records.length).append(records);
     },
     take: (destination, nowMs) =>
       asSpoolError(
@@ -269,6 +274,8 @@ interface Lane {
   readonly group: GroupCommit;
   /** The how-manieth group is under way; undefined: none is. */
   beganAt: number | undefined;
+  /** Records that came since. */
+  waiting: number;
 }
 
 type Appends = Extract<Operation, { kind: 'append' }>;
