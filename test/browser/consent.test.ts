@@ -164,6 +164,22 @@ describe('a no', () => {
     expect((await pages(stage)).map(({ properties }) => properties.path)).toEqual(['/catalog/packages']);
   });
 
+  it('is said with one key, also when the row with its words takes the place of the bare switch meanwhile', async () => {
+    current = await set();
+    const { open, context } = current;
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await context.route(/\/assets\/ui\.[0-9a-f]+\.js/, (route) => held.then(() => route.continue()));
+    const page = await open('/#/settings/ui-settings');
+    await control(page).focus();
+    letGo();
+    await page.getByText('On by default').waitFor();
+    await page.keyboard.press('Space');
+    await page.getByText('You turned it off.').waitFor();
+  });
+
   it('holds while the proxy is away, says so, and is told when it is back', async () => {
     current = await set();
     const { open, stage, context } = current;

@@ -12,6 +12,8 @@ export interface SettingsRowProps {
   readonly panel: Omit<PanelProps, 'language'>;
   /** @default false, as a row in a list of rows */
   readonly startOpen?: boolean;
+  /** The switch had the keyboard already, in another shape. @default false */
+  readonly startFocused?: boolean;
 }
 
 function wordsFor(view: ConsentView, words: RowWords): string {
@@ -32,6 +34,7 @@ export function SettingsRow({
   guard,
   panel,
   startOpen = false,
+  startFocused = false,
 }: SettingsRowProps): React.ReactElement {
   const view = useConsentView(consent, guard);
   const language: Language = languageOf(browser);
@@ -58,6 +61,8 @@ export function SettingsRow({
                 aria-describedby="dcos-ui-telemetry-reason dcos-ui-telemetry-what"
                 checked={view.on}
                 disabled={!view.on && !view.canTurnOn}
+                // biome-ignore lint/a11y/noAutofocus: it takes nothing from anybody, but keeps what was there.
+                autoFocus={startFocused}
                 onChange={onChange}
               />
               <span className="form-control-toggle-indicator" />

@@ -48,8 +48,16 @@ function createRow(place: UiPlace): React.ComponentType {
   const row = { consent, browser, guard, panel: { browser, ask: askAt(place), sent, forget, byDefault } };
   addStyle(place);
   const Boundary = createBoundary();
-  return () => React.createElement(Boundary, null, React.createElement(SettingsRow, row));
+  return () => {
+    // Asked before the bare switch goes: whoever has the keyboard on it keeps it, and a key they press is not lost.
+    const [startFocused] = React.useState(() => isBareSwitch(browser.document.activeElement));
+    return React.createElement(Boundary, null, React.createElement(SettingsRow, { ...row, startFocused }));
+  };
 }
+
+/** The one that stands in Settings until this part is loaded (boot-row.ts). */
+const isBareSwitch = (element: Element | null): boolean =>
+  element !== null && element.getAttribute('role') === 'switch' && element.matches('label.configuration-map-row > *');
 
 function watchForNotice(place: UiPlace): void {
   const { telemetry, browser, guard, due } = place;
