@@ -273,6 +273,12 @@ describe("the plots on the proxy's own page", () => {
   });
 });
 
+/** Closed also where a test fails. */
+const opened: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
+});
+
 describe('before there is anything to plot', () => {
   it('says why, and what will appear; axe finds no fault', async () => {
     const stage = await setStage({
@@ -280,6 +286,7 @@ describe('before there is anything to plot', () => {
       config: { consent: { telemetryEnabled: false } },
     });
     const browser = await openBrowser();
+    opened.push(browser, stage);
     await withSession(browser.context, stage, ADMIN);
     const page = await browser.context.newPage();
     const watch = await watchPage(page);
@@ -294,8 +301,6 @@ describe('before there is anything to plot', () => {
       await page.screenshot({ path: path.join(root, 'docs/pictures/insight-empty.png') });
     expect(await watch.shifts()).toEqual([]);
     expect([await watch.violations(), watch.complaints]).toEqual([[], []]);
-    await browser.close();
-    await stage.close();
   });
 });
 
@@ -303,6 +308,7 @@ describe('the plots in the DC/OS UI', () => {
   it.each(['oauth', 'authentication'] as const)('are a tab in Settings, with the login plugin %s', async (login) => {
     const stage = await setStage({ folder: path.join(folder, `tab-${login}`), cluster: { login } });
     const browser = await openBrowser();
+    opened.push(browser, stage);
     await withSession(browser.context, stage, ADMIN);
     // A host that is light, whatever the browser prefers.
     const page = await browser.context.newPage();
@@ -341,7 +347,5 @@ describe('the plots in the DC/OS UI', () => {
         ? true
         : undefined,
     );
-    await browser.close();
-    await stage.close();
   });
 });
