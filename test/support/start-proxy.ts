@@ -39,6 +39,7 @@ export interface HealthDocument {
     readonly accepted: number;
     readonly duplicates: number;
     readonly stored: number;
+    readonly shared?: { readonly instances: number; readonly takenOver: number; readonly fenced: number };
   };
   readonly destinations: Readonly<Record<string, DestinationHealth>>;
   readonly collectors: Readonly<Record<string, { readonly state: string }>>;

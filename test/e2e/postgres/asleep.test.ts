@@ -43,9 +43,13 @@ describe('a proxy that is stopped past its lease and wakes again', () => {
     for (const response of waiting) response.writeHead(400).end();
     sleeper.child.kill('SIGCONT');
     const more = Array.from({ length: 5 }, () => pageEvent());
-    expect((await sleeper.post(more)).status).toBe(200);
+    // It takes events of users when it has heard again what they said meanwhile.
+    await until('the sleeper to take events', async () =>
+      (await sleeper.post(more)).status === 200 ? true : undefined,
+    );
     const acknowledged = new Set([...events, ...more].map(({ messageId }) => messageId));
-    await fleet.settled(acknowledged);
+    const { spool } = await fleet.settled(acknowledged);
+    expect(spool.shared).toMatchObject({ instances: 2, takenOver: 1, fenced: 1 });
     expect(repeatedBatches(receiver)).toBe(1);
     await fleet.stop();
   });
