@@ -17,6 +17,7 @@ function welcome({ uiUrl, masterUrl, receiverUrl, proxyUrl, dataDir }: Example):
   DC/OS UI telemetry is running.
 
     Cluster UI        ${uiUrl}   log in as jane.doe@example.com, password ${PASSWORD}
+    Insight           ${uiUrl}/service/telemetry/   what was counted, for whoever logs in as bootstrapuser
     Received events   ${receiverUrl}   what arrives at the Segment endpoint, live
     Proxy             ${proxyUrl}   /healthz, /metrics
     Master            ${masterUrl}   what the proxy collects from
