@@ -7,6 +7,7 @@ import { type DataRouter, watchDataRouter } from './routers/data-router.ts';
 import { createShield } from './shield.ts';
 import { createPages } from './sources/pages.ts';
 import { createTelemetry as createPipeline, type Telemetry } from './telemetry.ts';
+import { attachNotice } from './ui/notice/attach-notice.ts';
 import { whenShown } from './when-shown.ts';
 
 /** What a cluster UI of today says at its start; the words mean what they mean in ui-config (plugin.json). */
@@ -23,6 +24,13 @@ export interface AppTelemetryOptions {
   readonly base?: string;
   /** A hint: the proxy knows better. */
   readonly clusterId?: string;
+  /**
+   * A box in a corner asks under `opt-in`, and tells once, after a login (`wake`), under `opt-out`. Without it the app has
+   * to ask by itself, where `consent.view().reason` is `not_asked`: until somebody says yes, nothing is sent.
+   *
+   * @default true
+   */
+  readonly notice?: boolean;
 }
 
 export interface AppTelemetry {
@@ -45,13 +53,13 @@ const SETTLE_MS = 100;
 
 /** Telemetry for any React app: call it once in a page, beside the router, not in a component. */
 export function createTelemetry(options: AppTelemetryOptions): AppTelemetry {
-  const { router, clusterId } = options;
+  const { router, clusterId, notice = true } = options;
   const shield = createShield((message) => console.warn(message));
   const { guard } = shield;
   const clock = browserClock(window, guard);
   const config = parseConfig(options);
   const load = createPartLoader({ browser: window, clock, base: config.base });
-  const { track, wake, flush, consent } = createPipeline({
+  const pipeline = createPipeline({
     config,
     browser: window,
     clock,
@@ -59,6 +67,9 @@ export function createTelemetry(options: AppTelemetryOptions): AppTelemetry {
     clusterId: () => clusterId,
     load,
   });
+  const { track, flush, consent } = pipeline;
+  const place = { telemetry: pipeline, browser: window, clock, guard, base: config.base, load: load.ui };
+  const loggedIn = notice ? attachNotice(place).loggedIn : undefined;
   let stopped = false;
   let unwatch = (): void => undefined;
 
@@ -66,7 +77,10 @@ export function createTelemetry(options: AppTelemetryOptions): AppTelemetry {
     track: (name, properties) => {
       if (!stopped) track(name, properties);
     },
-    wake,
+    wake() {
+      if (loggedIn) loggedIn();
+      pipeline.wake();
+    },
     flush,
     consent: {
       view: consent.view,

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import type { Page } from 'playwright-core';
@@ -264,3 +264,38 @@ describe.each(hosts.filter(({ router }) => router === '3.2' || router === '7'))(
     });
   },
 );
+
+describe('an app where the operator has each person asked', () => {
+  it('asks in a box of its own, lets through what waited after a yes, and asks no more', async () => {
+    const { configFile } = stage.proxy;
+    const before = readFileSync(configFile, 'utf8');
+    writeFileSync(configFile, JSON.stringify({ ...JSON.parse(before), consent: { policy: 'opt-in' } }));
+    const page = await browser.context.newPage();
+    await page.goto(`${stage.url}/elsewhere.html`);
+    await until('the proxy to have read it', () =>
+      page.evaluate(async () => {
+        const answer = await fetch('/service/telemetry/v1/policy');
+        return (await answer.json()).policy === 'opt-in' ? true : undefined;
+      }),
+    );
+    await page.evaluate(() => localStorage.clear());
+    // Whoever said something before, in this browser or another, is not asked.
+    await page.evaluate(() => fetch('/service/telemetry/v1/forget', { method: 'POST' }));
+    await stage.receiver.clear();
+    await page.goto(`${stage.url}/v7.html/users/7`);
+    await page.getByRole('button', { name: 'Allow' }).waitFor();
+    expect(await fromBrowser()).toEqual([]);
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await push(page, '/end');
+    await until('/end', async () => (names(await fromBrowser()).includes('/end') ? true : undefined));
+    expect(names(await fromBrowser())).toEqual(['/users/:id', '/end']);
+    await page.reload();
+    await push(page, '/users');
+    await until('the page after the reload', async () =>
+      names(await fromBrowser()).includes('/users') ? true : undefined,
+    );
+    expect(await page.getByRole('button', { name: 'Allow' }).count()).toBe(0);
+    await page.close();
+    writeFileSync(configFile, before);
+  });
+});

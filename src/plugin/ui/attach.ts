@@ -6,7 +6,7 @@ import type { Shield } from '../shield.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { addInsightTab } from './insight-tab.ts';
 import { mountSettingsRow } from './mount.ts';
-import type { NoticeKind } from './notice/notice.ts';
+import { attachNotice } from './notice/attach-notice.ts';
 
 export interface AttachDeps {
   readonly telemetry: Telemetry;
@@ -29,28 +29,7 @@ export interface AttachDeps {
 export function attachUi({ telemetry, browser, clock, shield, base, react, hooks, load }: AttachDeps): () => void {
   const { guard, attempt } = shield;
   const { consent } = telemetry;
-  let loggedIn = false;
-  let watching = false;
-
-  function due(): NoticeKind | undefined {
-    const { reason } = consent.current();
-    if (reason === 'not_asked') return 'asked';
-    const first = loggedIn && reason === 'cluster_default' && consent.inside.store.read() === 'none';
-    return first ? 'informed' : undefined;
-  }
-  const place = { telemetry, browser, clock, guard, base, due };
-  consent.subscribe(
-    guard(() => {
-      if (watching || !due()) return;
-      watching = true;
-      load().then(
-        guard((ui: LazyUi) => ui.watchForNotice(place)),
-        () => {
-          watching = false;
-        },
-      );
-    }),
-  );
+  const { place, loggedIn } = attachNotice({ telemetry, browser, clock, guard, base, load });
   // Where React has no hooks, drawing would throw, and take the host's page away.
   if (react?.useEffect) {
     const loadRow = (): Promise<React.ComponentType> => load().then((ui) => ui.createRow(place));
@@ -58,7 +37,5 @@ export function attachUi({ telemetry, browser, clock, shield, base, react, hooks
     const loadTab = (): Promise<React.ComponentType> => load().then((ui) => ui.loadTab(place));
     attempt(() => addInsightTab(react, { hooks, attempt, base, guard, load: loadTab }));
   }
-  return () => {
-    loggedIn = true;
-  };
+  return loggedIn;
 }
