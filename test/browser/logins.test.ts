@@ -143,8 +143,10 @@ describe.each([
     await arrived('dcos_logout user');
     page = await newPage();
     await page.goto(stage.url);
+    await stay();
     await submit();
-    expect((await arrived('/dashboard')).map(nameOf)).toEqual(['dcos_logout user', `dcos_login ${way}`, '/dashboard']);
+    const events = await arrived('/dashboard');
+    expect(events.map(nameOf)).toEqual(['dcos_logout user', '/login', `dcos_login ${way}`, '/dashboard']);
   });
 
   it('whose session expires: that arrives with the next login, and with the time it happened', async () => {
