@@ -9,7 +9,7 @@ import { tempDir } from '../../support/temp-dir.ts';
 import { until } from '../../support/until.ts';
 
 /** `PG_CUTS` makes it more: a soak. */
-const ROUNDS = Number(process.env.PG_CUTS ?? 20);
+const ROUNDS = Number(process.env.PG_CUTS ?? 15);
 const folder = tempDir();
 
 describe('connections to the database that end', () => {

@@ -6,7 +6,7 @@ import { repeatedBatches } from '../../support/repeated-batches.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 /** `PG_KILLS` makes it more: a soak. */
-const ROUNDS = Number(process.env.PG_KILLS ?? 6);
+const ROUNDS = Number(process.env.PG_KILLS ?? 4);
 const MAX_IN_FLIGHT = 2;
 const folder = tempDir();
 
