@@ -12,6 +12,7 @@ import type { DeliveredEvent } from '../support/receiver.ts';
 import { type Stage, setStage } from '../support/stage.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { until } from '../support/until.ts';
+import { withSession } from '../support/with-session.ts';
 
 /**
  * Page views, one test for each row of the truth table and each router: a real router in a real Chromium, and what is
@@ -280,7 +281,7 @@ describe('an app where the operator has each person asked', () => {
     );
     await page.evaluate(() => localStorage.clear());
     // Whoever said something before, in this browser or another, is not asked.
-    await page.evaluate(() => fetch('/service/telemetry/v1/forget', { method: 'POST' }));
+    await withSession(browser.context, stage, { uid: 'new.here@example.com', description: 'New Here' });
     await stage.receiver.clear();
     await page.goto(`${stage.url}/v7.html/users/7`);
     await page.getByRole('button', { name: 'Allow' }).waitFor();
