@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/schema.ts';
 import { openDatabaseAddress } from '../config/secrets.ts';
-import { createDatabase, type Database } from '../database/database.ts';
+import type { Database } from '../database/database.ts';
 import { WrongDatabase } from '../database/migrate.ts';
 import { createOperatorFiles } from '../secrets/operator-files.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
@@ -25,6 +25,8 @@ export async function openDatabase(
   if (!reading.ok) return { ok: false, code: 2, error: reading.error };
   if (reading.database === undefined) return { ok: true, database: undefined };
   const { poolSize } = config.spool;
+  // PostgreSQL's client is several megabytes of memory, which most proxies have no use for.
+  const { createDatabase } = await import('../database/database.ts');
   const database = createDatabase({
     ...reading.database,
     poolSize,
