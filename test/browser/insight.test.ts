@@ -322,6 +322,9 @@ describe('the plots in the DC/OS UI', () => {
     const tab = menu.getByRole('link', { name: 'Insight' });
     await tab.waitFor();
     expect(asked.filter((path) => /insight/.test(path))).toEqual([]);
+    // The row of the settings has taken its place, and has been drawn there.
+    await page.getByText('What is sent').waitFor();
+    await page.waitForTimeout(500);
     const settled = (await watch.shifts())?.length;
     await tab.click();
     await page.waitForURL('**/#/settings/insight');
