@@ -1,6 +1,7 @@
-import { chmodSync, closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { chmodSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type BatchReceiver, ok, startBatchReceiver } from '../../support/batch-receiver.ts';
+import { fillDisk } from '../../support/fill-disk.ts';
 import { createFleet, type Fleet } from '../../support/fleet.ts';
 import { startLoad } from '../../support/load.ts';
 import { mayMount, mountTmpfs, unmount } from '../../support/mount.ts';
@@ -25,21 +26,6 @@ function smallDisk(name: string, megabytes: number): string {
   return where;
 }
 
-/** Takes all the room there is, as a neighbour on the same disk would. */
-function fill(disk: string): string {
-  const junk = path.join(disk, 'junk');
-  const file = openSync(junk, 'w');
-  for (const chunk of [Buffer.alloc(1024 * 1024), Buffer.alloc(4096)]) {
-    try {
-      for (;;) writeSync(file, chunk);
-    } catch {
-      // Full: once more in smaller pieces.
-    }
-  }
-  closeSync(file);
-  return junk;
-}
-
 if (mayMount(folder, 'tmpfs')) {
   describe('a database whose disk is full', () => {
     let receiver: BatchReceiver;
@@ -58,7 +44,7 @@ if (mayMount(folder, 'tmpfs')) {
       await fleet.ready();
       const load = startLoad(() => fleet.proxies, { pauseMs: 10 });
       await until('events to be acknowledged', () => (load.acknowledged.size > 50 ? true : undefined));
-      const junk = fill(disk);
+      const junk = fillDisk(disk);
       await until('a refusal', () => ((load.answers.get(503) ?? 0) > 5 ? true : undefined));
       rmSync(junk);
       await mend();
