@@ -42,6 +42,9 @@ export interface Choices {
 export const MAX_OWNERS = 50_000;
 const RETRY_MS = 10_000;
 
+const NOTHING_SAID: KnownChoice = { choice: 'none' };
+const UNREADABLE: KnownChoice = { choice: 'unreadable' };
+
 export interface ChoicesOptions {
   readonly file: string;
   /** Epoch ms. */
@@ -98,7 +101,7 @@ export async function openChoices({ file, now, after, maxOwners = MAX_OWNERS }: 
   }
 
   return {
-    of: (owner) => (unreadable === undefined ? (known.get(owner) ?? { choice: 'none' }) : { choice: 'unreadable' }),
+    of: (owner) => (unreadable === undefined ? (known.get(owner) ?? NOTHING_SAID) : UNREADABLE),
     async set(owner, choice) {
       const before = known.get(owner);
       if (before === undefined && !hasRoom()) {

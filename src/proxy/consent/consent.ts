@@ -1,6 +1,6 @@
 import { type ConsentInputs, type Decision, decide } from '../../contract/consent.ts';
 import type { Config } from '../config/schema.ts';
-import type { Choices } from './choices.ts';
+import type { Choices, KnownChoice } from './choices.ts';
 
 /** What a browser says about itself in the headers of a request. */
 export interface BrowserSignals {
@@ -37,6 +37,8 @@ export interface ProxyConsent {
   change(word: OperatorWord): void;
 }
 
+const CHOICES: readonly KnownChoice['choice'][] = ['yes', 'no', 'none', 'unreadable'];
+
 /**
  * The proxy's use of the consent rule. An event whose user chose nothing here stands for a yes: the plugin sends none
  * before it has one. A no that is stored here is heard whatever an old tab believes.
@@ -54,6 +56,18 @@ export function createConsent(options: {
     return { telemetryEnabled: telemetryEnabled && operator.clusterEnabled, policy, locked, environmentNo, ...browser };
   };
 
+  /** What the rule says to events, for each of the few things that a request can add to the operator's word. */
+  let decisions = new Map<number, Decision>();
+  function decisionOnEvents(browser: BrowserSignals, choice: KnownChoice['choice']): Decision {
+    const { globalPrivacyControl, doNotTrack } = browser;
+    const key = CHOICES.indexOf(choice) * 4 + (globalPrivacyControl ? 2 : 0) + (doNotTrack ? 1 : 0);
+    const known = decisions.get(key);
+    if (known !== undefined) return known;
+    const decision = decide({ ...inputs(browser), choice: choice === 'none' ? 'yes' : choice, noticeShown: true });
+    decisions.set(key, decision);
+    return decision;
+  }
+
   return {
     cluster() {
       const base = inputs({ globalPrivacyControl: false, doNotTrack: false });
@@ -63,7 +77,7 @@ export function createConsent(options: {
     },
     events(browser, owner) {
       const { choice, sinceMs, retryAfterSeconds } = choices.of(owner);
-      const decision = decide({ ...inputs(browser), choice: choice === 'none' ? 'yes' : choice, noticeShown: true });
+      const decision = decisionOnEvents(browser, choice);
       if (decision.reason === 'choice_unreadable' && retryAfterSeconds !== undefined) {
         return { ...decision, retryAfterSeconds };
       }
@@ -73,6 +87,7 @@ export function createConsent(options: {
     operator: () => operator,
     change(word) {
       operator = word;
+      decisions = new Map();
     },
   };
 }

@@ -1,12 +1,14 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { Credentials } from '../access/credentials.ts';
 import { limitConnections } from './connections.ts';
+import type { EventsDoor } from './events-door.ts';
 import type { Tallier } from './tally.ts';
 
 export interface DoorOptions {
   readonly http: ServerOptions;
   readonly maxConnections: number;
   readonly credentials: Credentials;
+  readonly events: EventsDoor;
   readonly tally: Tallier;
 }
 
@@ -15,10 +17,10 @@ export interface DoorOptions {
  * one beside it when it listens on `localhost`, with nothing of this.
  */
 export function createDoor(handle: RequestListener, options: DoorOptions): Server {
-  const { http, maxConnections, credentials, tally } = options;
+  const { http, maxConnections, credentials, events, tally } = options;
   const listener: RequestListener = (request, response) => {
     credentials.strip(request);
-    handle(request, response);
+    if (!events.open(request, response)) handle(request, response);
   };
   const server = createServer(http, listener);
   limitConnections(server, maxConnections, tally);

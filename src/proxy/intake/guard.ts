@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Asker, User } from '../access/asker.ts';
 import type { Credentials } from '../access/credentials.ts';
-import { type Need, needOf } from '../access/needs.ts';
+import { needOf } from '../access/needs.ts';
 import type { Entry } from '../access/open.ts';
 import { refused } from './answers.ts';
 import { isCrossSite, isJson } from './cross-site.ts';
@@ -36,59 +36,86 @@ function brokenRule({ headers, httpVersion, method }: IncomingMessage, open: boo
   return method === 'POST' && !isJson(headers) ? 'not_json' : undefined;
 }
 
-/**
- * Refuses a request by its headers, before its body is read. Each route gets its guard when it is added, by what it
- * needs: one that nobody thought of needs a user.
- */
-export function guardRoutes(server: FastifyInstance, credentials: Credentials, options: GuardOptions): void {
+/** What a request gets that is not let in. */
+export interface TurnedAway {
+  readonly kind: 'turned away';
+  readonly reason: Refusal;
+  readonly status: number;
+  readonly message: string;
+  /** Names and values in turn. */
+  readonly headers: readonly string[];
+}
+
+/** A user where the route needs one; `open` where nobody has to say who they are. */
+export type Entrance = ({ readonly kind: 'user' } & User) | { readonly kind: 'open' } | TurnedAway;
+
+/** Looks at a request's headers, before its body is read. @returns at once wherever nobody has to be asked. */
+export type Guard = (request: IncomingMessage) => Entrance | Promise<Entrance>;
+
+const OPEN: Entrance = { kind: 'open' };
+
+/** Makes the guards of routes, each by what its route needs. */
+export function createGuards(credentials: Credentials, options: GuardOptions): (route: string) => Guard {
   const { access, limits, monitoringForEverybody, tally, turnedAway } = options;
 
-  function createGuard(need: Need, isForEvents: boolean) {
-    function refuse(reply: FastifyReply, reason: Refusal, retryAfterSeconds?: number): void {
+  return (route) => {
+    const need = needOf(route);
+    const isForEvents = countsEvents(route);
+
+    function turnAway(reason: Refusal, retryAfterSeconds?: number): TurnedAway {
       const { status, message } = refusals[reason];
       turnedAway.refused(reason);
       if (isForEvents) tally.refused(reason);
-      if (status === 401) reply.header('www-authenticate', 'oauthjwt');
-      if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
-      reply.code(status).send(refused(reason, message));
+      const headers = status === 401 ? ['www-authenticate', 'oauthjwt'] : [];
+      if (retryAfterSeconds !== undefined) headers.push('retry-after', String(retryAfterSeconds));
+      return { kind: 'turned away', reason, status, message, headers };
     }
 
-    function admit(asker: Asker, request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+    function admit(asker: Asker): Entrance {
       if (asker.kind === 'refused') {
-        refuse(reply, asker.reason, asker.status === 503 ? KEYS_RETRY_SECONDS : undefined);
-        return;
+        return turnAway(asker.reason, asker.status === 503 ? KEYS_RETRY_SECONDS : undefined);
       }
       const admission = limits.request(asker.owner, isForEvents ? 'events' : 'person');
-      if (!admission.ok) {
-        refuse(reply, admission.reason, admission.retryAfterSeconds);
-        return;
-      }
-      request.asker = asker;
-      done();
+      return admission.ok ? asker : turnAway(admission.reason, admission.retryAfterSeconds);
     }
 
     const isOpen = ({ socket }: IncomingMessage): boolean =>
       need === 'nobody' || (need === 'local' && (monitoringForEverybody || LOOPBACK.has(socket.remoteAddress ?? '')));
 
-    return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
-      const { raw } = request;
-      const open = isOpen(raw);
-      const reason = brokenRule(raw, open);
-      if (reason !== undefined) refuse(reply, reason);
-      else if (open) done();
-      else {
-        const asker = access.identify(credentials.take(raw));
-        if (asker instanceof Promise) asker.then((found) => admit(found, request, reply, done), done);
-        else admit(asker, request, reply, done);
-      }
+    return (request) => {
+      const open = isOpen(request);
+      const reason = brokenRule(request, open);
+      if (reason !== undefined) return turnAway(reason);
+      if (open) return OPEN;
+      const asker = access.identify(credentials.take(request));
+      return asker instanceof Promise ? asker.then(admit) : admit(asker);
     };
+  };
+}
+
+/** Each route gets its guard when it is added: one that nobody thought of needs a user. */
+export function guardRoutes(server: FastifyInstance, guardOf: (route: string) => Guard): void {
+  function enter(entrance: Entrance, request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+    if (entrance.kind === 'turned away') {
+      const { status, reason, message, headers } = entrance;
+      for (let at = 0; at < headers.length; at += 2) reply.header(headers[at] ?? '', headers[at + 1]);
+      reply.code(status).send(refused(reason, message));
+      return;
+    }
+    if (entrance.kind === 'user') request.asker = entrance;
+    done();
   }
 
   server.decorateRequest('asker');
   server.addHook('onRoute', (route) => {
-    const guard = createGuard(needOf(route.url), countsEvents(route.url));
+    const guard = guardOf(route.url);
     const own = route.onRequest ?? [];
-    route.onRequest = [guard, ...(Array.isArray(own) ? own : [own])];
+    const look = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
+      const entrance = guard(request.raw);
+      if (entrance instanceof Promise) entrance.then((found) => enter(found, request, reply, done), done);
+      else enter(entrance, request, reply, done);
+    };
+    route.onRequest = [look, ...(Array.isArray(own) ? own : [own])];
   });
 }
 

@@ -1,6 +1,6 @@
+import { isAscii } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip, inflate } from 'node:zlib';
-import type { FastifyRequest } from 'fastify';
 import { BATCH_MAX_BYTES } from '../../contract/limits.ts';
 import { errorCode } from '../error-code.ts';
 import type { RequestErrorCode } from './answers.ts';
@@ -10,7 +10,7 @@ type Encoding = keyof typeof decoders;
 const isEncoding = (name: string): name is Encoding => Object.hasOwn(decoders, name);
 
 /** A refusal with a code that `answers.ts` knows. */
-class BodyError extends Error {
+export class BodyError extends Error {
   override readonly name = 'BodyError';
   readonly code: RequestErrorCode;
   constructor(code: RequestErrorCode) {
@@ -27,7 +27,8 @@ class BodyError extends Error {
 function parse(plain: Buffer): unknown {
   if (plain.length === 0) throw new BodyError('EMPTY_BODY');
   try {
-    return JSON.parse(plain.toString());
+    // Nearly every body is ASCII, which becomes a string in half the time when that is known.
+    return JSON.parse(plain.toString(isAscii(plain) ? 'latin1' : 'utf8'));
   } catch {
     throw new BodyError('NOT_JSON');
   }
@@ -43,19 +44,29 @@ async function decompress(encoding: string, encoded: Buffer): Promise<Buffer> {
   }
 }
 
-/** Fastify's parser of JSON bodies, which it has read whole and within its `bodyLimit`. */
+/**
+ * @param header the request's `Content-Encoding`.
+ * @param body all of it, and within the limit of its route.
+ * @param done gets what the body says, or a BodyError, once; at once where nothing is to be decompressed.
+ */
 export function parseBody(
-  request: FastifyRequest,
+  header: string | undefined,
   body: Buffer,
   done: (error: Error | null, parsed?: unknown) => void,
 ): void {
-  const encoding = request.headers['content-encoding']?.trim().toLowerCase();
+  const encoding = header?.trim().toLowerCase();
   if (encoding !== undefined && encoding !== 'identity') {
     decompress(encoding, body)
       .then(parse)
       .then((parsed) => done(null, parsed), done);
     return;
   }
-  // What it throws, Fastify catches and hands to the error handler.
-  done(null, parse(body));
+  let parsed: unknown;
+  try {
+    parsed = parse(body);
+  } catch (error) {
+    done(error instanceof BodyError ? error : new BodyError('NOT_JSON'));
+    return;
+  }
+  done(null, parsed);
 }

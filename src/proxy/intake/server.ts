@@ -1,4 +1,10 @@
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, LogController } from 'fastify';
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Logger } from 'pino';
 import { BATCH_MAX_BYTES } from '../../contract/limits.ts';
 import { createCredentials } from '../access/credentials.ts';
@@ -7,13 +13,14 @@ import { answerTo, refused, requestErrors } from './answers.ts';
 import { serveAssets } from './assets.ts';
 import { boundClosing, createBrokenRequests } from './connections.ts';
 import { createDoor } from './door.ts';
-import { countsEvents, type GuardOptions, guardRoutes } from './guard.ts';
+import { createEventsDoor, EVENT_ROUTES } from './events-door.ts';
+import { countsEvents, createGuards, type GuardOptions, guardRoutes } from './guard.ts';
 import { type InsightView, serveInsight } from './insight.ts';
 import { servePage } from './page.ts';
 import { parseBody } from './parse-body.ts';
 import { type Desk, servePerson } from './person.ts';
 import { securityHeaders } from './security-headers.ts';
-import { type TakeOptions, take } from './take.ts';
+import type { TakeOptions } from './take.ts';
 
 /** What the door shows of the rest of the house. */
 export interface Reports {
@@ -62,6 +69,9 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
   const logger: FastifyBaseLogger = log.child({ room: 'intake' }, { level: quieter(log.level) });
   const broken = createBrokenRequests(tally);
   const credentials = createCredentials();
+  const guardOf = createGuards(credentials, options);
+  let closing = false;
+  const events = createEventsDoor({ take: options, guardOf, broken, isClosing: () => closing, log: logger });
   const http = {
     maxHeaderSize: MAX_HEADER_BYTES,
     requestTimeout: requestTimeoutMs,
@@ -71,7 +81,7 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
     connectionsCheckingInterval: Math.min(TIMEOUT_CHECK_MS, requestTimeoutMs),
   };
   const server = Fastify({
-    serverFactory: (handle) => createDoor(handle, { http, maxConnections, credentials, tally }),
+    serverFactory: (handle) => createDoor(handle, { http, maxConnections, credentials, events, tally }),
     loggerInstance: logger,
     // A logger of its own for each request costs more than all our checks, and would only add a number to its lines.
     childLoggerFactory: () => logger,
@@ -90,14 +100,20 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
     clientErrorHandler: broken.refuse,
   });
   boundClosing(server, CLOSE_GRACE_MS);
+  server.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseBody);
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) =>
+    parseBody(request.headers['content-encoding'], body, done),
+  );
 
   server.addHook('onSend', (_request, reply, _payload, done) => {
     for (const [name, value] of Object.entries(securityHeaders)) if (!reply.hasHeader(name)) reply.header(name, value);
     done();
   });
-  guardRoutes(server, credentials, options);
+  guardRoutes(server, guardOf);
   server.setNotFoundHandler((_request, reply) =>
     reply
       .code(404)
@@ -117,8 +133,13 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
     return reply.code(500).send(refused('internal', 'the proxy failed; its log says why'));
   });
 
-  for (const route of ['page', 'track', 'batch'] as const) {
-    server.post(`/v1/${route}`, (request, reply) => take(options, route, request, reply));
+  // In the spellings that only a router knows to be theirs: with a query, with letters encoded.
+  for (const route of EVENT_ROUTES) {
+    const onRequest = (request: FastifyRequest, reply: FastifyReply): void => {
+      reply.hijack();
+      events.serve(route, request.asker, request.raw, reply.raw);
+    };
+    server.post(`/v1/${route}`, { onRequest }, () => undefined);
   }
   server.get('/healthz', () => reports.health());
   server.get('/readyz', async (_request, reply) => {

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AdmittedEvent } from '../../contract/event.ts';
 import type { Limits } from '../access/limits.ts';
 import type { BrowserSignals, EventsDecision } from '../consent/consent.ts';
@@ -8,7 +7,6 @@ import { accept, type Route } from './accept.ts';
 import { type Accepted, refused } from './answers.ts';
 import { refusals } from './refusals.ts';
 import type { Tallier } from './tally.ts';
-import { tellAccepted } from './tell-accepted.ts';
 
 export interface TakeOptions {
   readonly outbox: Outbox;
@@ -20,16 +18,32 @@ export interface TakeOptions {
   readonly now: () => number;
 }
 
+/** What came, and from whom. */
+export interface Delivery {
+  readonly route: Route;
+  /** As it was parsed. */
+  readonly body: unknown;
+  readonly headers: IncomingHttpHeaders;
+  readonly owner: string;
+}
+
+/** How to answer it, once. */
+export interface Reply {
+  /** @param body JSON. @param headers names and values in turn. */
+  tell(status: number, body: string, headers?: readonly string[]): void;
+  /** Something of our own is broken. */
+  fail(error: unknown): void;
+}
+
 const NOTHING_ACCEPTED = { success: true, accepted: 0, duplicates: 0 } as const;
 
-/** Sends its answer when there is one, and returns no promise: Fastify's way around one costs as much as all our checks. */
-export function take(options: TakeOptions, route: Route, request: FastifyRequest, reply: FastifyReply): void {
+/** Answers when there is an answer, and returns no promise. */
+export function take(options: TakeOptions, { route, body, headers, owner }: Delivery, reply: Reply): void {
   const { tally, outbox, limits } = options;
-  const acceptance = accept(route, request.body, options.now());
-  request.body = undefined; // what was parsed need not live until the answer
+  const acceptance = accept(route, body, options.now());
   if (!acceptance.ok) {
     tally.refused(acceptance.reason);
-    reply.code(400).send(refused(acceptance.reason, acceptance.message));
+    reply.tell(400, JSON.stringify(refused(acceptance.reason, acceptance.message)));
     return;
   }
   const { rejected } = acceptance;
@@ -38,22 +52,16 @@ export function take(options: TakeOptions, route: Route, request: FastifyRequest
   // The browser asks itself first; a stale tab, or somebody else's program, is asked again here. A 200, because nothing
   // is wrong with the request and a sender that sees an error would keep the event and try again. From here to the
   // outbox in one turn: a withdrawal comes before all of it, and nothing is appended, or after, and erases it.
-  const { owner } = request.asker;
-  const { state, reason, sinceMs, retryAfterSeconds } = options.consent(signalsOf(request.headers), owner);
+  const { state, reason, sinceMs, retryAfterSeconds } = options.consent(signalsOf(headers), owner);
   const events = sinceMs === undefined ? acceptance.events : acceptance.events.filter(isMadeSince(sinceMs));
   const tooOld = acceptance.events.length - events.length;
   if (retryAfterSeconds !== undefined) {
-    tell(
-      { ok: false, reason: 'failing', retryAfterSeconds },
-      { count: acceptance.events.length, rejected },
-      tally,
-      reply,
-    );
+    conclude({ ok: false, reason: 'failing', retryAfterSeconds }, acceptance.events.length, rejected, tally, reply);
     return;
   }
   if (state !== 'on') {
     tally.refused('no_consent', acceptance.events.length);
-    reply.send({ ...NOTHING_ACCEPTED, rejected, consent: { state, reason } });
+    reply.tell(200, JSON.stringify({ ...NOTHING_ACCEPTED, rejected, consent: { state, reason } }));
     return;
   }
   if (tooOld > 0) tally.refused('no_consent', tooOld);
@@ -61,17 +69,17 @@ export function take(options: TakeOptions, route: Route, request: FastifyRequest
     const admission = limits.events(owner, events.length);
     if (!admission.ok) {
       tally.refused(admission.reason, events.length);
-      reply.header('retry-after', String(admission.retryAfterSeconds));
-      reply.code(429).send({ ...refused(admission.reason, refusals[admission.reason].message), rejected });
+      const answer = { ...refused(admission.reason, refusals[admission.reason].message), rejected };
+      reply.tell(429, JSON.stringify(answer), ['retry-after', String(admission.retryAfterSeconds)]);
       return;
     }
-    const { length: count } = events; // they need not live until the answer either
-    outbox.append(events, owner).then(
-      (answer) => tell(answer, { count, rejected }, tally, reply),
-      (error: unknown) => reply.send(error),
-    );
+    const { length: count } = events; // they need not live until the answer
+    outbox.append(events, owner).then((answer) => conclude(answer, count, rejected, tally, reply), reply.fail);
   } else if (rejected.length > 0 && tooOld === 0) {
-    reply.code(400).send({ ...refused('no_valid_event', 'no event of the request could be taken'), rejected });
+    reply.tell(
+      400,
+      JSON.stringify({ ...refused('no_valid_event', 'no event of the request could be taken'), rejected }),
+    );
   } else {
     tellAccepted(reply, 0, 0, rejected);
   }
@@ -88,11 +96,12 @@ const isMadeSince =
   ({ timestamp }: AdmittedEvent): boolean =>
     Date.parse(timestamp) >= sinceMs;
 
-function tell(
+function conclude(
   answer: AppendAnswer,
-  { count, rejected }: { readonly count: number; readonly rejected: Accepted['rejected'] },
+  count: number,
+  rejected: Accepted['rejected'],
   tally: Tallier,
-  reply: FastifyReply,
+  reply: Reply,
 ): void {
   if (answer.ok) {
     tally.accepted(count);
@@ -101,8 +110,12 @@ function tell(
   }
   const reason = `spool_${answer.reason}`;
   tally.refused(reason, count);
-  reply
-    .code(503)
-    .header('retry-after', String(answer.retryAfterSeconds))
-    .send({ ...refused(reason, 'nothing of this request was kept; send it again later'), rejected });
+  const body = { ...refused(reason, 'nothing of this request was kept; send it again later'), rejected };
+  reply.tell(503, JSON.stringify(body), ['retry-after', String(answer.retryAfterSeconds)]);
+}
+
+/** What nearly every request gets, written without a serialiser. */
+function tellAccepted(reply: Reply, count: number, duplicates: number, rejected: Accepted['rejected']): void {
+  const list = rejected.length === 0 ? '[]' : JSON.stringify(rejected);
+  reply.tell(200, `{"success":true,"accepted":${count},"duplicates":${duplicates},"rejected":${list}}`);
 }

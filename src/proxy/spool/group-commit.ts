@@ -5,7 +5,7 @@ import { SpoolError } from './spool-error.ts';
 
 /**
  * Group commit without a timer: whatever is waiting when a commit has ended is the next one. A lone record waits for no more
- * than those that arrived in the same turn of the event loop, and a thousand share one sync.
+ * than the turn of the event loop in which it came, and a thousand share one sync.
  */
 export interface GroupCommit {
   /** @throws Error for a record that cannot be stored at all. */
@@ -24,6 +24,8 @@ export interface GroupCommit {
 /** One group: enough to share a sync among many, little enough that nobody waits long for the others' bytes. */
 const GROUP_MAX_RECORDS = 1_024;
 const GROUP_MAX_BYTES = 1024 * 1024;
+/** So many are a commit worth beginning, whatever else is on its way. */
+const WORTH_RECORDS = 32;
 /** What may wait in memory; beyond it senders are told to come back. */
 const WAITING_MAX_CHARS = 16 * 1024 * 1024;
 /** More than any id; in UTF-8 it still fits a frame's head (frames.ts). */
@@ -60,6 +62,8 @@ export function createGroupCommit(send: (operations: readonly Operation[]) => vo
   let waitingChars = 0;
   let failure: string | undefined;
   let isDue = false;
+  /** Records that waited at the end of the turn before. */
+  let waitedBefore = 0;
   const whenIdle: (() => void)[] = [];
 
   function next(): void {
@@ -82,10 +86,25 @@ export function createGroupCommit(send: (operations: readonly Operation[]) => vo
   function soon(): void {
     if (isDue || underWay.length > 0) return;
     isDue = true;
-    setImmediate(() => {
-      isDue = false;
-      next();
-    });
+    setImmediate(endTurn);
+  }
+
+  /**
+   * As long as a turn brings more, the next one is waited for: the main thread has work meanwhile, and what a commit costs
+   * it, and the worker on the same core, is shared by more. A turn that brings nothing ends it, so that nobody waits for
+   * company that does not come.
+   */
+  function endTurn(): void {
+    const [group] = queue;
+    const waiting = queue.length === 1 && group !== undefined ? group.records : 0;
+    if (waiting > waitedBefore && waiting < WORTH_RECORDS) {
+      waitedBefore = waiting;
+      setImmediate(endTurn);
+      return;
+    }
+    waitedBefore = 0;
+    isDue = false;
+    next();
   }
 
   /** The group that what comes now belongs to; nothing is moved past anything else. */
