@@ -9,19 +9,29 @@ import type { Options } from './frame/options.ts';
 import type { BenchPart, Measured } from './frame/part.ts';
 import { alternate } from './frame/rounds.ts';
 import { EVENTS, MOMENTS, measureArrivals } from './plugin/arrivals.ts';
+import { type Arrival, arrive } from './plugin/arrive.ts';
 import { contestants, WHO } from './plugin/contestants.ts';
+import type { Host } from './plugin/host-page.ts';
 import { measureMemory } from './plugin/memory.ts';
 import { measureOutage } from './plugin/outage.ts';
-import { printArrivals, printMemory, printOutage, printVisits, printWeights, reportOf } from './plugin/report.ts';
-import { type Site, startSite } from './plugin/site.ts';
-import { type Visit, visit } from './plugin/visit.ts';
+import {
+  printArrivals,
+  printMemory,
+  printOutage,
+  printStays,
+  printVisits,
+  printWeights,
+  reportOf,
+} from './plugin/report.ts';
+import { startSite } from './plugin/site.ts';
+import { type Stay, stay } from './plugin/stay.ts';
 import { weighParts } from './plugin/weigh-parts.ts';
 
 /** What the plugin costs the page it is in, beside the same page without it, and beside what one would use instead. */
 export const part: BenchPart = {
   about: 'what the plugin costs a page in Chromium, and which of its events arrive, beside what one would use instead',
   flags: {
-    'pages N': 'seen while memory is measured; 10,000',
+    'pages N': 'seen while memory is measured; 10,000. A tenth of it by each of the others',
     'closings N': 'of a tab, for each moment, by ours; 20. A tenth of it by each of the others',
     'clicks N': 'navigations of a visit; 8',
   },
@@ -53,16 +63,23 @@ async function run(options: Options): Promise<Measured> {
   try {
     const weights = weighParts();
     printWeights(weights);
-    const visits = await measureVisits(browser, site, { uiUrl: example.uiUrl, pages }, options);
+    const host = { uiUrl: example.uiUrl, pages, places: site.places };
+    const visits = await measureVisits(browser, host, options);
     printVisits(visits);
+    const stays = await measureStays(browser, host, options);
+    printStays(stays);
+    // None of these three is about time: they wait, for the most part, and each has a site of its own.
     const closings = Math.ceil(options.number('closings', options.quick ? 1 : 20));
-    const arrivals = await measureArrivals(browser, site, { ours: closings, others: Math.ceil(closings / 10) });
+    const seen = options.number('pages', options.quick ? 500 : 10_000);
+    const [arrivals, outage, memory] = await Promise.all([
+      measureArrivals(browser, { ours: closings, others: Math.ceil(closings / 10) }),
+      measureOutage(browser, options.quick ? 2_000 : 10_000),
+      measureMemory(browser, { ours: seen, others: seen / 10 }),
+    ]);
     printArrivals(arrivals, MOMENTS, EVENTS);
-    const outage = await measureOutage(browser, site, options.quick ? 2_000 : 10_000);
     printOutage(outage);
-    const memory = await measureMemory(browser, site, options.number('pages', options.quick ? 500 : 10_000));
     printMemory(memory);
-    return reportOf({ weights, visits, arrivals, outage, memory, events: EVENTS });
+    return reportOf({ weights, visits, stays, arrivals, outage, memory, events: EVENTS });
   } finally {
     await browser.close();
     await site.close();
@@ -71,18 +88,42 @@ async function run(options: Options): Promise<Measured> {
   }
 }
 
+/** What runs for each of them, and for the page with nobody in it. */
+function forEach<T>(
+  who: readonly (typeof WHO)[number][],
+  run: (one: ReturnType<typeof contestants>[number] | undefined) => Promise<T>,
+): Readonly<Record<string, () => Promise<T>>> {
+  const among = contestants('host').filter((one) => who.includes(one.who));
+  return Object.fromEntries([
+    ['nobody', () => run(undefined)],
+    ...among.map((one) => [one.who, () => run(one)] as const),
+  ]);
+}
+
 /** Everybody once a round, and the page with nobody in it. */
-function measureVisits(
+const measureVisits = (
   browser: Browser,
-  site: Site,
-  host: Parameters<typeof visit>[1],
+  host: Host,
   options: Options,
-): Promise<Readonly<Record<string, readonly Visit[]>>> {
+): Promise<Readonly<Record<string, readonly Arrival[]>>> =>
+  alternate(
+    forEach(WHO, (one) => arrive(browser, host, one)),
+    options.rounds,
+  );
+
+/** Two rounds of all that differ once they are loaded, and ours as often as is asked for. */
+async function measureStays(
+  browser: Browser,
+  host: Host,
+  options: Options,
+): Promise<Readonly<Record<string, readonly Stay[]>>> {
   const clicks = options.number('clicks', options.quick ? 4 : 8);
-  const among = contestants('host');
-  const runs = [undefined, ...WHO].map((who) => {
-    const one = among.find((each) => each.who === who);
-    return [who ?? 'nobody', () => visit(browser, host, site.places, one, clicks)] as const;
-  });
-  return alternate(Object.fromEntries(runs), options.rounds);
+  const stays = forEach(
+    WHO.filter((who) => who !== 'blocking script'),
+    (one) => stay(browser, host, one, clicks),
+  );
+  const first = await alternate(stays, Math.min(options.rounds, 2));
+  const { ours } = stays;
+  const more = ours === undefined ? {} : await alternate({ ours }, Math.max(options.rounds - 2, 0));
+  return { ...first, ours: [...(first.ours ?? []), ...(more.ours ?? [])] };
 }

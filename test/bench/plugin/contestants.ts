@@ -27,6 +27,13 @@ export const SENDERS = [
   'small beacon',
 ] as const satisfies readonly Who[];
 export type Sender = (typeof SENDERS)[number];
+/** Where each posts its events. */
+export const POSTS: Readonly<Record<Sender, RegExp>> = {
+  ours: /\/v1\/batch$/,
+  'analytics-next': /\/v1\/[pt]$/,
+  'analytics-next, batching': /\/v1\/b$/,
+  'small beacon': /\/v1\/event$/,
+};
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const require = createRequire(import.meta.url);
