@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Page, Request } from 'playwright-core';
+import type { Page, Request, Response } from 'playwright-core';
 import { type OpenBrowser, openBrowser } from '../support/open-browser.ts';
 import type { DeliveredEvent } from '../support/receiver.ts';
 import { type Stage, setStage } from '../support/stage.ts';
@@ -41,9 +41,11 @@ describe.each([
       config: { collect: { everyMs: DAY_MS } },
     });
     browser.context.on('request', hear);
+    browser.context.on('response', hearAnswer);
   });
   afterAll(async () => {
     browser.context.off('request', hear);
+    browser.context.off('response', hearAnswer);
     await stage.close();
   });
   beforeEach(async () => {
@@ -60,6 +62,9 @@ describe.each([
     if (!request.url().includes('/service/telemetry/')) return;
     wire.push(`${request.url()} ${request.postData() ?? ''} ${JSON.stringify(request.headers())}`);
   }
+  function hearAnswer(response: Response): void {
+    if (response.url().includes('/service/telemetry/')) wire.push(`${response.status()} ${response.url()}`);
+  }
   async function newPage(): Promise<Page> {
     const opened = await browser.context.newPage();
     opened.on('pageerror', (error) => complaints.push(error.message));
@@ -72,10 +77,13 @@ describe.each([
     (await stage.receiver.received()).filter(({ type, event }) => type === 'page' || event?.startsWith('dcos_'));
   /** Waits for this event, `times` times. @returns all there are then. */
   const arrived = (name: string, times = 1) =>
-    until(`${times} x ${name}`, async () => {
-      const events = await fromBrowser();
-      return events.filter((event) => nameOf(event) === name).length >= times ? events : undefined;
-    });
+    until(
+      () => `${times} x ${name}; last on the wire: ${wire.slice(-8).join(', ')}`,
+      async () => {
+        const events = await fromBrowser();
+        return events.filter((event) => nameOf(event) === name).length >= times ? events : undefined;
+      },
+    );
   async function submit(password = 'deleteme'): Promise<void> {
     await page.getByLabel('User').fill('jane.doe@example.com');
     await page.getByLabel('Password').fill(password);
@@ -138,9 +146,12 @@ describe.each([
 
   it('and out, and closes the tab at once: that arrives, once', async () => {
     await logIn();
-    await Promise.all([page.waitForRequest('**/auth/logout'), signOut()]);
+    const told = (request: Request): boolean => /dcos_logout/.test(request.postData() ?? '');
+    await Promise.all([page.waitForRequest(told), page.waitForRequest('**/auth/logout'), signOut()]);
     await page.close({ runBeforeUnload: false });
     await arrived('dcos_logout user');
+    // The host's own request may have ended with the tab, and then nobody was logged out.
+    await browser.context.clearCookies();
     page = await newPage();
     await page.goto(stage.url);
     await stay();

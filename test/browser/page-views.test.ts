@@ -18,6 +18,8 @@ import { withSession } from '../support/with-session.ts';
  * Page views, one test for each row of the truth table and each router: a real router in a real Chromium, and what is
  * asserted is what the receiver got. Each row ends with a visit to `/end`, so that "none" needs no waiting.
  */
+jest.setTimeout(120_000);
+
 declare const window: Window & { readonly app: HostApp; readonly telemetry: typeof telemetry };
 
 const CHOICE = 'dcos-ui-telemetry:choice';
@@ -63,6 +65,7 @@ describe.each(hosts)('the truth table of page views, react-router $router', ({ k
   let page: Page;
   const complaints: string[] = [];
   const bytes: string[] = [];
+  let wire: string[] = [];
   beforeAll(async () => {
     page = await browser.context.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
@@ -70,9 +73,12 @@ describe.each(hosts)('the truth table of page views, react-router $router', ({ k
       if (/telemetry|Content Security Policy/i.test(message.text())) complaints.push(message.text());
     });
     page.on('request', (request) => {
-      if (request.url().includes('/service/telemetry/'))
-        bytes.push(`${request.url()} ${request.postData() ?? ''} ${request.headers().referer ?? ''}`);
+      if (!request.url().includes('/service/telemetry/')) return;
+      bytes.push(`${request.url()} ${request.postData() ?? ''} ${request.headers().referer ?? ''}`);
+      wire.push(`${request.method()} ${request.url()}`);
     });
+    page.on('response', (response) => wire.push(`${response.status()} ${response.url()}`));
+    page.on('requestfailed', (request) => wire.push(`${request.failure()?.errorText} ${request.url()}`));
   });
   afterAll(() => page.close());
 
@@ -80,15 +86,21 @@ describe.each(hosts)('the truth table of page views, react-router $router', ({ k
     // A new document also where only the part behind the # differs.
     await page.goto('about:blank');
     await stage.receiver.clear();
+    wire = [];
     await page.goto(stage.url + address);
     await page.waitForFunction(() => window.app.ready());
   }
   async function end(): Promise<readonly DeliveredEvent[]> {
     await push(page, '/end');
-    return until('/end at the receiver', async () => {
-      const events = await fromBrowser();
-      return names(events).includes('/end') ? events : undefined;
-    });
+    // Longer than the pause after a request of the plugin's that failed: what is counted is at stake here, not when.
+    return until(
+      () => `/end at the receiver; of this page: ${wire.join(', ')}`,
+      async () => {
+        const events = await fromBrowser();
+        return names(events).includes('/end') ? events : undefined;
+      },
+      75_000,
+    );
   }
 
   it.each(rows.filter(({ only = kind }) => only === kind))('$what', async ({ start = '/', act, expected }) => {
