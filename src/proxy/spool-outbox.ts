@@ -24,8 +24,8 @@ export function createSpoolOutbox({ spool, identity, version, watch }: SpoolOutb
       enrich ??= createEnricher(known, version);
       const records = [];
       for (const event of events) {
-        const record = { id: event.messageId, body: enrich(event) };
-        records.push(owner === undefined ? record : { ...record, owner });
+        const [id, body] = [event.messageId, enrich(event)];
+        records.push(owner === undefined ? { id, body } : { id, body, owner });
       }
       const answer = spool.append(records);
       // Beside the answer's own way: a watcher neither delays it nor fails it.

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { COMMON_UNIT, type ReportPlan, reportPieces } from '../support/report-generator.ts';
-import { spawnOn } from './frame/cores.ts';
+import { nodeFlags, spawnOn } from './frame/cores.ts';
 import type { Options } from './frame/options.ts';
 import type { BenchPart, Measured } from './frame/part.ts';
 import { alternate } from './frame/rounds.ts';
@@ -68,7 +68,9 @@ async function measure(files: ReadonlyMap<string, string>, rounds: number): Prom
   async function look(how: 'collect' | 'parse', name: string): Promise<Look> {
     const file = files.get(name) ?? '';
     const what = how === 'parse' ? file : `http://127.0.0.1:${port}/${path.basename(file, '.json')}/report`;
-    const child = spawnOn(0, process.execPath, [path.join(import.meta.dirname, 'collect-child.mjs'), how, what], {
+    const script = path.join(import.meta.dirname, 'collect-child.mjs');
+    const flags = how === 'collect' ? nodeFlags : [];
+    const child = spawnOn(0, process.execPath, [...flags, script, how, what], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let text = '';

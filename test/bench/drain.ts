@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { type Core, spawnOn } from './frame/cores.ts';
+import { type Core, nodeFlags, spawnOn } from './frame/cores.ts';
 import type { Options } from './frame/options.ts';
 import type { BenchPart, Measured } from './frame/part.ts';
 import { alternate } from './frame/rounds.ts';
@@ -34,7 +34,8 @@ interface Result {
 const script = fileURLToPath(new URL('./drain/child.mjs', import.meta.url));
 
 function start(core: Core, role: string, options: object) {
-  const child = spawnOn(core, process.execPath, [script, role, JSON.stringify(options)], {
+  const flags = role === 'drain' ? nodeFlags : [];
+  const child = spawnOn(core, process.execPath, [...flags, script, role, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const { stdout } = child;

@@ -7,7 +7,7 @@ import type { NewRecord } from './spool.ts';
  *
  *    0  uint32   bytes of the body
  *    4  uint16   bytes of the id
- *    6  uint16   1: it has an owner; 2: it was erased, and nothing but its length is left
+ *    6  uint16   1: it has an owner; 2: it was erased, and nothing but its length is left; 4: id and body are ASCII
  *    8  8 bytes  of SHA-256 of the owner, or zeros
  *   16  id and body, UTF-8
  *
@@ -17,6 +17,8 @@ export const HEAD_BYTES = 16;
 export const OWNER_KEY_BYTES = 8;
 const OWNED = 1;
 const ERASED = 2;
+/** As nearly all are: they are read without being decoded. Not said of any record written before there was this bit. */
+const ASCII = 4;
 const ID_MAX_BYTES = 0xffff;
 
 /** What a record counts against `maxBytes` beside its body and id: its head, its share of row, index and page slack. */
@@ -44,10 +46,11 @@ export function endOf(bytes: Buffer, at: number): number {
 export const sizeOf = (at: number, end: number): number => end - at - HEAD_BYTES + RECORD_OVERHEAD_BYTES;
 export const idOf = (bytes: Buffer, at: number): Buffer =>
   bytes.subarray(at + HEAD_BYTES, at + HEAD_BYTES + idBytes(bytes, at));
+const encodingOf = (bytes: Buffer, at: number) => ((flags(bytes, at) & ASCII) === 0 ? 'utf8' : 'latin1');
 export const idTextOf = (bytes: Buffer, at: number): string =>
-  bytes.toString('utf8', at + HEAD_BYTES, at + HEAD_BYTES + idBytes(bytes, at));
+  bytes.toString(encodingOf(bytes, at), at + HEAD_BYTES, at + HEAD_BYTES + idBytes(bytes, at));
 export const bodyOf = (bytes: Buffer, at: number, end: number): string =>
-  bytes.toString('utf8', at + HEAD_BYTES + idBytes(bytes, at), end);
+  bytes.toString(encodingOf(bytes, at), at + HEAD_BYTES + idBytes(bytes, at), end);
 export const isErased = (bytes: Buffer, at: number): boolean => (flags(bytes, at) & ERASED) !== 0;
 export const ownerOf = (bytes: Buffer, at: number): Buffer | undefined =>
   (flags(bytes, at) & OWNED) === 0 ? undefined : bytes.subarray(at + 8, at + 8 + OWNER_KEY_BYTES);
@@ -73,7 +76,9 @@ export function writeFrame(bytes: Buffer, at: number, record: NewRecord, owner: 
   const bodyLength = bytes.write(body, at + HEAD_BYTES + idLength);
   bytes.writeUInt32LE(bodyLength, at);
   bytes.writeUInt16LE(idLength, at + 4);
-  bytes.writeUInt16LE(owner === undefined ? 0 : OWNED, at + 6);
+  // As many bytes as UTF-16 units: none of them needed more than one.
+  const isAscii = idLength === id.length && bodyLength === body.length;
+  bytes.writeUInt16LE((owner === undefined ? 0 : OWNED) | (isAscii ? ASCII : 0), at + 6);
   if (owner === undefined) bytes.fill(0, at + 8, at + HEAD_BYTES);
   else bytes.set(owner, at + 8);
   return at + HEAD_BYTES + idLength + bodyLength;

@@ -115,7 +115,6 @@ export function unpack(segments: readonly Segment[]): StoredRecord[] {
 }
 
 function recordAt(bytes: Buffer, at: number, end: number, seq: number): StoredRecord {
-  const record = { seq, id: idTextOf(bytes, at), body: bodyOf(bytes, at, end) };
-  const owner = ownerOf(bytes, at);
-  return owner === undefined ? record : { ...record, owner: tagOf(owner) };
+  const [id, body, owner] = [idTextOf(bytes, at), bodyOf(bytes, at, end), ownerOf(bytes, at)];
+  return owner === undefined ? { seq, id, body } : { seq, id, body, owner: tagOf(owner) };
 }

@@ -65,15 +65,10 @@ export function openSeenRuns(db: Database): SeenRuns {
 
     add(keys, nowMs) {
       const bloom = openBloom();
-      const parts: Buffer[][] = Array.from({ length: PARTS }, () => []);
-      for (let at = 0; at < keys.length; at += KEY_BYTES) {
-        const key = keys.subarray(at, at + KEY_BYTES);
-        bloom.add(key);
-        parts[partOf(key)]?.push(key);
-      }
+      for (let at = 0; at < keys.length; at += KEY_BYTES) bloom.add(keys, at);
       const { run } = newRun.get(nowMs, bloom.bytes) as { run: number };
-      parts.forEach((part, index) => {
-        newPart.run(placeOf(run, index), Buffer.concat(part));
+      partsOf(keys).forEach((part, index) => {
+        newPart.run(placeOf(run, index), part);
       });
       runs.push({ run, until: nowMs, bloom });
     },
@@ -92,4 +87,21 @@ export function openSeenRuns(db: Database): SeenRuns {
       }
     },
   };
+}
+
+/** In one piece of memory, as all of it happens within one commit: a Buffer for each key would hold up whoever waits for it. */
+function partsOf(keys: Buffer): readonly Buffer[] {
+  const begins = new Uint32Array(PARTS + 1);
+  const partAt = (at: number) => keys[at + KEY_BYTES - 1] ?? 0;
+  for (let at = 0; at < keys.length; at += KEY_BYTES)
+    begins[partAt(at) + 1] = (begins[partAt(at) + 1] ?? 0) + KEY_BYTES;
+  for (let part = 0; part < PARTS; part += 1) begins[part + 1] = (begins[part + 1] ?? 0) + (begins[part] ?? 0);
+  const sorted = Buffer.allocUnsafe(keys.length);
+  const ends = begins.slice();
+  for (let at = 0; at < keys.length; at += KEY_BYTES) {
+    const to = ends[partAt(at)] ?? 0;
+    for (let byte = 0; byte < KEY_BYTES; byte += 1) sorted[to + byte] = keys[at + byte] ?? 0;
+    ends[partAt(at)] = to + KEY_BYTES;
+  }
+  return Array.from({ length: PARTS }, (_, part) => sorted.subarray(begins[part], begins[part + 1]));
 }

@@ -15,3 +15,6 @@ export function spawnOn(core: Core, program: string, args: readonly string[], op
     ? spawn('taskset', ['-c', String(core), program, ...args], options)
     : spawn(program, [...args], options);
 }
+
+/** For the process of ours that is measured: `--cpu-prof`, say, to look into it. */
+export const nodeFlags: readonly string[] = process.env.BENCH_NODE_FLAGS?.split(' ') ?? [];

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { makeSecret, makeToken } from '../../support/tokens.ts';
-import { spawnOn } from '../frame/cores.ts';
+import { nodeFlags, spawnOn } from '../frame/cores.ts';
 
 /** A server under load, on the server's core with everything that belongs to it. */
 export interface Contestant {
@@ -60,6 +60,9 @@ const has = (name: string): boolean => {
   }
 };
 
+/** As the unit and the image in `deploy/` start Node. */
+const AS_DEPLOYED = ['--max-semi-space-size=8'];
+
 /** The product as an operator runs it; everything accepted is durable, and nothing leaves. */
 export async function startProxy(
   folder: string,
@@ -80,8 +83,7 @@ export async function startProxy(
       spool: { maxBytes: 8 * 1024 ** 3, ...spool },
     }),
   );
-  const flags = process.env.BENCH_NODE_FLAGS?.split(' ') ?? [];
-  const child = spawnOn(0, process.execPath, [...flags, PROXY, 'serve', '--config', config], {
+  const child = spawnOn(0, process.execPath, [...AS_DEPLOYED, ...nodeFlags, PROXY, 'serve', '--config', config], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const url = await said(child, child.stderr, /"url":"(http:[^"]+)"/);
