@@ -75,7 +75,7 @@ export function createEventsDoor(options: EventsDoorOptions): EventsDoor {
 
   function enter(entrance: Entrance, route: Route, request: IncomingMessage, response: ServerResponse): void {
     if (entrance.kind === 'user') serve(route, entrance, request, response);
-    else if (entrance.kind === 'turned away') {
+    else if (entrance.kind === 'turned-away') {
       const { status, reason, message, headers } = entrance;
       write(response, status, JSON.stringify(refused(reason, message)), headers);
     } else throw new Error('events need a user');

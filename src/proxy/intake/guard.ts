@@ -38,7 +38,7 @@ function brokenRule({ headers, httpVersion, method }: IncomingMessage, open: boo
 
 /** What a request gets that is not let in. */
 export interface TurnedAway {
-  readonly kind: 'turned away';
+  readonly kind: 'turned-away';
   readonly reason: Refusal;
   readonly status: number;
   readonly message: string;
@@ -68,7 +68,7 @@ export function createGuards(credentials: Credentials, options: GuardOptions): (
       if (isForEvents) tally.refused(reason);
       const headers = status === 401 ? ['www-authenticate', 'oauthjwt'] : [];
       if (retryAfterSeconds !== undefined) headers.push('retry-after', String(retryAfterSeconds));
-      return { kind: 'turned away', reason, status, message, headers };
+      return { kind: 'turned-away', reason, status, message, headers };
     }
 
     function admit(asker: Asker): Entrance {
@@ -96,7 +96,7 @@ export function createGuards(credentials: Credentials, options: GuardOptions): (
 /** Each route gets its guard when it is added: one that nobody thought of needs a user. */
 export function guardRoutes(server: FastifyInstance, guardOf: (route: string) => Guard): void {
   function enter(entrance: Entrance, request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-    if (entrance.kind === 'turned away') {
+    if (entrance.kind === 'turned-away') {
       const { status, reason, message, headers } = entrance;
       for (let at = 0; at < headers.length; at += 2) reply.header(headers[at] ?? '', headers[at + 1]);
       reply.code(status).send(refused(reason, message));
