@@ -50,9 +50,9 @@ describe('secrets planted in requests, configuration, environment, and the answe
   it.each([
     [
       'logs the headers of a request',
-      'intake/server.js',
-      'guardRoutes(server, credentials, options);',
-      "server.addHook('onRequest', async ({ raw }) => logger.warn({ headers: raw.rawHeaders })); guardRoutes(server, credentials, options);",
+      'intake/events-door.js',
+      'const { route, guard } = entry;',
+      'const { route, guard } = entry; log.error({ headers: request.rawHeaders });',
       'standard error',
     ],
     [
