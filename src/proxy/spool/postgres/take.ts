@@ -50,7 +50,9 @@ type Result =
     }
   | { readonly kind: 'nothing'; readonly waitMs: number | undefined }
   /** Everything that was chosen had been taken by somebody else meanwhile. */
-  | { readonly kind: 'again' };
+  | { readonly kind: 'again' }
+  /** Every record of what was chosen had been erased; nobody else was there. */
+  | { readonly kind: 'erased' };
 
 /** Which batch it is about, once that is known. */
 interface Taking {
@@ -88,7 +90,7 @@ export function createTake(shared: Shared, random: () => number) {
       await session.tell(END_BATCH, [row.id, row.fence + 1]);
       await release(session, tally, await session.ask<Piece>(END_PIECES, [destination, row.id]));
       tally.send(session, me.deliveries);
-      return { kind: 'again' };
+      return { kind: 'erased' };
     }
     if (row.lease > 0 && !wasLost) {
       tally.add(SPOOL, 'takenOver', 1);
@@ -134,7 +136,7 @@ export function createTake(shared: Shared, random: () => number) {
       await release(session, tally, await session.ask<Piece>(END_PIECES, [destination, id]));
       tally.send(session, (await self()).deliveries);
     });
-    return { kind: 'again' };
+    return { kind: pieces.length > 0 ? 'erased' : 'again' };
   }
 
   const tooLarge = ({ records, bytes }: Piece) =>

@@ -72,6 +72,16 @@ describe('a spool that several processes share', () => {
     expect((await other.status()).shared?.instances).toBe(1);
   });
 
+  it('keeps to the order when a batch that is handed on was erased meanwhile: nobody else reached for it', async () => {
+    const spool = open({ batchMaxRecords: 2 });
+    await spool.append([record(99, { owner: 'u1' })]);
+    const gone = await takeBatch(spool);
+    for (let group = 0; group < 8; group += 1) await spool.append(records(2, group * 2));
+    await spool.erase('u1');
+    await spool.settle(gone, { kind: 'retry', notBeforeMs: 0, reason: 'away' });
+    expect(await deliverAll(spool)).toEqual(records(16).map(({ id }) => id));
+  });
+
   it('is full for all of them at once', async () => {
     const maxBytes = 3 * sizeOf(record(1));
     const [one, two] = [open({ maxBytes }), open({ maxBytes })];
