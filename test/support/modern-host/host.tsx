@@ -39,6 +39,8 @@ const app: HostApp = {
   async unblock() {
     const blockers = [...router.state.blockers.values()];
     for (const { proceed } of blockers) proceed?.();
+    // The router is at its new place before React has taken the form away, and until then the form keeps whoever goes on.
+    while (router.state.blockers.size > 0) await new Promise((resolve) => setTimeout(resolve, 10));
     return blockers.some(({ state }) => state === 'blocked');
   },
   comebacks: countComebacks(),

@@ -11,9 +11,14 @@ const Layout = () => (
 );
 const Page = () => <p>A page</p>;
 const Redirecting = () => <Navigate to="/users/8" replace />;
+/** Says so only when it holds: the router hears of a blocker from an effect of the render after the first. */
 function Form() {
+  const [rendered, setRendered] = React.useState(0);
   useBlocker(true);
-  return <p>Not saved yet</p>;
+  React.useEffect(() => {
+    if (rendered < 2) setRendered(rendered + 1);
+  }, [rendered]);
+  return <p>{rendered < 2 ? 'A form' : 'Not saved yet'}</p>;
 }
 
 function Settings() {
