@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
 import { VARIABLE } from './find-chromium.ts';
+import { slowPages } from './slow-pages.ts';
 
 /** Chromium talks to nobody but the page: a closed network would otherwise refuse its own calls home, by the dozen. */
 const FLAGS = [
@@ -23,6 +24,7 @@ export interface OpenBrowser {
 
 /**
  * A real Chromium with a fresh profile; several pages of one context share cookies and storage, as tabs do.
+ * `BROWSER_SLOWDOWN=12` makes each of them that many times slower (`slow-pages.ts`).
  *
  * @param flags besides its own.
  */
@@ -40,6 +42,7 @@ export async function openBrowser(
     ...(backForwardCache ? { ignoreDefaultArgs: ['--disable-back-forward-cache'] } : {}),
     viewport: { width: 1280, height: 800 },
   });
+  await slowPages(context);
   return {
     context,
     async close() {
