@@ -2,6 +2,7 @@ import type { Policy } from '../contract/consent.ts';
 import { browserClock } from './clock.ts';
 import { parseConfig } from './config.ts';
 import type { Consent } from './consent.ts';
+import { whenIdle } from './idle.ts';
 import { createPartLoader } from './lazy-part.ts';
 import { type DataRouter, watchDataRouter } from './routers/data-router.ts';
 import { createShield } from './shield.ts';
@@ -47,7 +48,7 @@ export interface AppTelemetry {
 
 /**
  * `<Navigate replace>` redirects from an effect: the page it stands on is at rest for as long as React takes to render
- * it. No hand replaces a page that fast.
+ * it, which is until the browser is idle, however slow that is. No hand replaces a page that fast.
  */
 const SETTLE_MS = 100;
 
@@ -95,7 +96,9 @@ export function createTelemetry(options: AppTelemetryOptions): AppTelemetry {
   const onPage = (path: string): void => telemetry.track('page', { path });
   guard(() => {
     if (!router) return;
-    const onPlace = createPages({ browser: window, clock, guard, settleMs: SETTLE_MS, onPage });
+    const settled = (): Promise<unknown> =>
+      new Promise<void>((resolve) => clock.setTimeout(resolve, SETTLE_MS)).then(() => whenIdle(window, clock));
+    const onPlace = createPages({ browser: window, clock, guard, settled, onPage });
     const watch = guard(() => {
       if (!stopped) unwatch = watchDataRouter({ router, guard }, onPlace);
     });

@@ -16,8 +16,8 @@ export interface PagesDeps {
   readonly browser: Pick<Window, 'addEventListener'>;
   readonly clock: Clock;
   readonly guard: <A extends readonly unknown[]>(run: (...args: A) => void) => (...args: A) => void;
-  /** How long a place may still be replaced before it counts. @default until the end of the turn */
-  readonly settleMs?: number;
+  /** Resolves when the place just told can no longer be replaced by its own page. @default at the end of the turn */
+  readonly settled?: () => Promise<unknown>;
   /** @param pattern of the route, or `not_found`. */
   readonly onPage: (pattern: string) => void;
 }
@@ -30,7 +30,7 @@ interface Visit {
 const PASSING = ['/login', '/access-denied'];
 const STAYED_MS = 1000;
 
-export function createPages({ browser, clock, guard, settleMs, onPage }: PagesDeps): (place: Place) => void {
+export function createPages({ browser, clock, guard, settled, onPage }: PagesDeps): (place: Place) => void {
   let shown: Visit | undefined;
   let pending: Visit | undefined;
   let timer: number | undefined;
@@ -61,10 +61,9 @@ export function createPages({ browser, clock, guard, settleMs, onPage }: PagesDe
     drop();
     if (match.kind === 'redirect') return;
     pending = { key, pattern: match.pattern };
-    const wait = passing() ? STAYED_MS : settleMs;
-    if (wait) timer = clock.setTimeout(guard(count), wait);
+    if (passing()) timer = clock.setTimeout(guard(count), STAYED_MS);
     // The end of the turn, not a timer: a page that is closed right after the click still counts.
-    else Promise.resolve().then(guard(countIf(pending)));
+    else (settled ? settled() : Promise.resolve()).then(guard(countIf(pending)));
   };
 
   function countIf(place: Visit): () => void {

@@ -11,6 +11,7 @@ const echo = push;
 
 function start(settleMs?: number) {
   const clock = createManualClock();
+  const settled = () => new Promise<void>((resolve) => clock.setTimeout(resolve, settleMs ?? 0));
   const seen: string[] = [];
   const browser = new EventTarget();
   const onPlace = createPages({
@@ -18,7 +19,7 @@ function start(settleMs?: number) {
     browser: browser as Window,
     clock,
     guard,
-    ...(settleMs && { settleMs }),
+    ...(settleMs && { settled }),
     onPage: (pattern) => seen.push(pattern),
   });
   const comeBack = (persisted: boolean) => browser.dispatchEvent(Object.assign(new Event('pageshow'), { persisted }));
