@@ -114,8 +114,13 @@ export function createTransport({ url, fetch, clock, guard, random, state, close
     if (!pause.last) after(pause.ms);
   }
 
-  /** @returns whether a request went out. */
-  function launch(): boolean {
+  /**
+   * @param twice keepalive alone is not enough where a request of the host's follows at once that ends the login: Chromium
+   *   hands those with keepalive to its browser process first, and while that was busy, the logout overtook and the answer
+   *   was 401. Without it they stay in order, but end with the page. So both, as the same events: the proxy keeps one.
+   * @returns whether a request went out.
+   */
+  function launch(twice = false): boolean {
     const now = state();
     if (now === 'off') queue.take();
     if (stopped || now !== 'on' || queue.length === 0) return false;
@@ -149,7 +154,12 @@ export function createTransport({ url, fetch, clock, guard, random, state, close
       });
       settle(events, verdict, launchedIn);
     });
-    ask({ browser: { fetch }, clock, url, body, keepalive, controller }).then(landed);
+    const question = { browser: { fetch }, clock, url, body, controller };
+    const plain = twice ? ask(question) : undefined;
+    const kept = ask({ ...question, keepalive });
+    Promise.all([plain, kept])
+      .then(([first, last]) => (first?.status === 200 ? first : last))
+      .then(landed);
     return true;
   }
 
@@ -158,9 +168,9 @@ export function createTransport({ url, fetch, clock, guard, random, state, close
   }
   /** The page is going, or was: it may have come back meanwhile. */
   const launchLast = guard(() => (leaving ? launchAll() : gather()));
-  function launchAll(): void {
+  function launchAll(twice = false): void {
     if (clock.now() < notBefore) return;
-    while (launch());
+    while (launch(twice));
   }
 
   return {
@@ -184,7 +194,7 @@ export function createTransport({ url, fetch, clock, guard, random, state, close
     flush() {
       const wasLeaving = leaving;
       leaving = true;
-      launchAll();
+      launchAll(true);
       leaving = wasLeaving;
     },
     back() {

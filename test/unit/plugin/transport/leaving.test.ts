@@ -66,6 +66,45 @@ describe('the transport, when the page is left', () => {
     expect(new Set(arrived())).toEqual(new Set(ids(1, 200)));
   });
 
+  it('says the last before a logout twice, once in order with it and once to outlive the page, and never a third time', async () => {
+    const { push, transport, inits, clock, answered, received, arrived } = await startTransport(
+      { status: 200 },
+      { status: 401 },
+    );
+    push(1, 2);
+    transport.flush();
+    await answered();
+    expect(inits.map(({ keepalive }) => keepalive)).toEqual([false, true]);
+    expect(inits[0]?.body).toBe(inits[1]?.body);
+    expect(arrived()).toEqual([...ids(1, 2), ...ids(1, 2)]);
+    transport.wake();
+    await clock.advance(GATHER_MS);
+    expect(received).toHaveLength(2);
+    expect(transport.sent()).toHaveLength(1);
+  });
+
+  it('keeps the last before a logout for the next login when neither was let in', async () => {
+    const { push, transport, clock, answered, arrived, server } = await startTransport(
+      { status: 401 },
+      { status: 401 },
+    );
+    push(1, 1);
+    transport.flush();
+    await answered();
+    transport.wake();
+    await clock.advance(0);
+    await server.requests(3);
+    expect(arrived()).toEqual([...ids(1, 1), ...ids(1, 1), ...ids(1, 1)]);
+  });
+
+  it('takes back both at a no', async () => {
+    const { push, transport, inits } = await startTransport('hang', 'hang');
+    push(1, 1);
+    transport.flush();
+    transport.stop();
+    expect(inits.map(({ signal }) => signal?.aborted)).toEqual([true, true]);
+  });
+
   it('does not run against a proxy that is known to be away', async () => {
     const { push, gather, transport, received, clock } = await startTransport({ status: 401 });
     push(1, 1);
