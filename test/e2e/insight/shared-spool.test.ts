@@ -4,7 +4,9 @@ import { type BatchReceiver, startBatchReceiver } from '../../support/batch-rece
 import { createFleet } from '../../support/fleet.ts';
 import { pageEvent } from '../../support/page-event.ts';
 import { startPostgres } from '../../support/postgres.ts';
+import type { StartedProxy } from '../../support/start-proxy.ts';
 import { tempDir } from '../../support/temp-dir.ts';
+import { until } from '../../support/until.ts';
 
 const folder = tempDir();
 
@@ -20,7 +22,13 @@ describe('insight of two proxies on one database', () => {
     const fleet = createFleet({ folder, receiver, spool: { url } });
     const [one, other] = [await fleet.start(), await fleet.start()];
     await fleet.ready();
+    /** A proxy that slept for seconds has to hear of the choices first, and until then refuses what is counted here. */
+    const awake = ({ url: proxy }: StartedProxy, uid: string) =>
+      until('the proxy to know what was chosen', async () =>
+        (await asUser(proxy, uid).policy()).body.state === 'on' ? true : undefined,
+      );
     const twice = pageEvent('/dashboard');
+    await Promise.all([awake(one, 'jane'), awake(other, 'joe')]);
     await asUser(one.url, 'jane').post([twice, pageEvent('/nodes'), pageEvent('/nodes')]);
     await asUser(other.url, 'joe').post([pageEvent('/jobs/overview')]);
     // It was taken by the first one: the second one counts it no more than the database keeps it.
