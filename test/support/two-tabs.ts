@@ -84,11 +84,13 @@ export async function openTwoTabs(stage: Stage): Promise<TwoTabs> {
       proxy.child.kill('SIGKILL');
       await proxy.ended;
       proxy = start(CLI, ['serve', '--config', stage.proxy.configFile]);
-      await until('the proxy to be back', () =>
-        fetch(`${stage.proxy.url}/readyz`).then(
-          ({ ok }) => ok || undefined,
-          () => undefined,
-        ),
+      await until(
+        () => `the proxy to be back; it said ${proxy.stderr().slice(-500)}`,
+        () =>
+          fetch(`${stage.proxy.url}/readyz`).then(
+            ({ ok }) => ok || undefined,
+            () => undefined,
+          ),
       );
     },
     posted: () => posted,
