@@ -6,6 +6,8 @@ import { alternate } from './frame/rounds.ts';
 import { spread } from './frame/summary.ts';
 import { printTable, rounded } from './frame/table.ts';
 import {
+  type Build,
+  otherBuild,
   type Started,
   startCeiling,
   startForward,
@@ -28,13 +30,16 @@ export const part: BenchPart = {
     'ms N': 'milliseconds of each round; 1,500',
     'only TEXT': 'only the cases with TEXT in their name',
     'no-alternatives': 'ours and the ceiling alone',
+    'beside FOLDER': 'another built copy of the project takes part as well',
+    'beside-flags TEXT': "Node's flags of that copy, or of this one a second time",
   },
   run,
 };
 
 const ALTERNATIVES = ['segment-sdk in memory', 'forward and wait', 'postgres row'] as const;
 const VARIANTS = ['nginx', 'ours, authenticated', 'ours, destination up', 'ours, destination down'] as const;
-type Who = 'ours' | 'ceiling' | (typeof ALTERNATIVES)[number] | (typeof VARIANTS)[number];
+const OTHER = 'ours, the other one';
+type Who = 'ours' | 'ceiling' | typeof OTHER | (typeof ALTERNATIVES)[number] | (typeof VARIANTS)[number];
 const BOTH: readonly Who[] = ['ours', 'ceiling'];
 const BESIDE: readonly Who[] = [...BOTH, ...ALTERNATIVES];
 const OTHERWISE: readonly Who[] = [...BOTH, ...VARIANTS];
@@ -59,10 +64,11 @@ const CASES: Readonly<Record<string, Part>> = {
   'batches of 100 of 200 bytes': { events: 100, bytesPerEvent: 200, connections: 64, who: BOTH, aside: true },
 };
 
-function startsIn(folder: string, upstream: string): Readonly<Record<Who, () => Promise<Started>>> {
+function startsIn(folder: string, upstream: string, other: Build): Readonly<Record<Who, () => Promise<Started>>> {
   const segment = (url: string) => [{ kind: 'segment', url, writeKey: 'bench' }];
   return {
     ours: () => startProxy(path.join(folder, 'ours'), [{ kind: 'none' }]),
+    [OTHER]: () => startProxy(path.join(folder, 'other'), [{ kind: 'none' }], {}, { kind: 'loopback' }, other),
     ceiling: () => startCeiling(),
     'ours, destination up': () => startProxy(path.join(folder, 'up'), segment(upstream)),
     'ours, destination down': () => startProxy(path.join(folder, 'down'), segment('http://127.0.0.1:1')),
@@ -99,6 +105,8 @@ async function run(options: Options): Promise<Measured> {
   const everybody = options.has('no-alternatives')
     ? BOTH
     : ALL.filter((who) => wanted.some(([, one]) => one.who.includes(who)));
+  const [beside, besideFlags] = [options.text('beside'), options.text('beside-flags')];
+  const others: readonly Who[] = beside === undefined && besideFlags === undefined ? [] : [OTHER];
   // On the project's own disk, since `/tmp` may be memory: a sync has to cost what it costs.
   const cache = path.join(import.meta.dirname, '../../.cache');
   mkdirSync(cache, { recursive: true });
@@ -111,13 +119,13 @@ async function run(options: Options): Promise<Measured> {
   const ratios: Record<string, number> = {};
   const warm = new Set<Who>();
   try {
-    const starts = startsIn(folder, `http://127.0.0.1:${receiver.port}`);
-    for (const who of everybody) started.set(who, await starts[who]());
+    const starts = startsIn(folder, `http://127.0.0.1:${receiver.port}`, otherBuild(beside, besideFlags));
+    for (const who of [...everybody, ...others]) started.set(who, await starts[who]());
     for (const [who, one] of started) if ('missing' in one) console.log(`left out: ${who}: ${one.missing}`);
     if (everybody === BOTH) console.log('left out: all alternatives, as asked');
     else console.log('left out: fluent-bit with filesystem storage: Debian 12 has no package of it');
     for (const [name, one] of wanted) {
-      const taking = one.who.flatMap((who) => {
+      const taking = [...one.who, ...others].flatMap((who) => {
         const contestant = started.get(who);
         return contestant === undefined || 'missing' in contestant ? [] : [[who, contestant] as const];
       });

@@ -60,8 +60,20 @@ const has = (name: string): boolean => {
   }
 };
 
-/** As the unit and the image in `deploy/` start Node. */
-const AS_DEPLOYED = ['--max-semi-space-size=8'];
+/** Which proxy, and how Node is started. */
+export interface Build {
+  readonly main: string;
+  readonly flags: readonly string[];
+}
+
+/** As the unit and the image in `deploy/` start Node: without a flag. */
+const OURS: Build = { main: PROXY, flags: nodeFlags };
+
+/** Another version, or this one started otherwise: what a change gives shows only in alternation with what was before. */
+export const otherBuild = (folder: string | undefined, flags: string | undefined): Build => ({
+  main: folder === undefined ? PROXY : path.resolve(folder, 'dist/proxy/main.js'),
+  flags: flags?.split(' ').filter(Boolean) ?? [],
+});
 
 /** The product as an operator runs it; everything accepted is durable, and nothing leaves. */
 export async function startProxy(
@@ -69,6 +81,7 @@ export async function startProxy(
   destinations: readonly object[],
   spool: object = {},
   access: object = { kind: 'loopback' },
+  { main, flags }: Build = OURS,
 ): Promise<Contestant> {
   mkdirSync(folder, { recursive: true });
   const config = path.join(folder, 'config.json');
@@ -83,7 +96,7 @@ export async function startProxy(
       spool: { maxBytes: 8 * 1024 ** 3, ...spool },
     }),
   );
-  const child = spawnOn(0, process.execPath, [...AS_DEPLOYED, ...nodeFlags, PROXY, 'serve', '--config', config], {
+  const child = spawnOn(0, process.execPath, [...flags, main, 'serve', '--config', config], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const url = await said(child, child.stderr, /"url":"(http:[^"]+)"/);
