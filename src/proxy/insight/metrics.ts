@@ -45,7 +45,10 @@ export function createMetrics(): Metrics {
     'spool_accepted_total',
     'Events given to the spool, cluster tracks included, over restarts.',
   );
-  const duplicates = counter('spool_duplicates_total', 'Events the spool already knew: sent again, or twice at a logout.');
+  const duplicates = counter(
+    'spool_duplicates_total',
+    'Events the spool already knew: sent again, or twice at a logout.',
+  );
   const stored = counter('spool_stored_total', 'Events the spool stored.');
   const bytes = gauge('spool_bytes', 'Size of the spool on disk.');
   const maxBytes = gauge('spool_max_bytes', 'Size at which the spool is full.');
