@@ -1,4 +1,5 @@
 import type { Policy } from '../contract/consent.ts';
+import type { BrowserEventName, Properties } from '../contract/event.ts';
 import { browserClock } from './clock.ts';
 import { parseConfig } from './config.ts';
 import type { Consent } from './consent.ts';
@@ -7,7 +8,7 @@ import { createPartLoader } from './lazy-part.ts';
 import { type DataRouter, watchDataRouter } from './routers/data-router.ts';
 import { createShield } from './shield.ts';
 import { createPages } from './sources/pages.ts';
-import { createTelemetry as createPipeline, type Telemetry } from './telemetry.ts';
+import { createTelemetry as createPipeline } from './telemetry.ts';
 import { attachNotice } from './ui/notice/attach-notice.ts';
 import { whenShown } from './when-shown.ts';
 
@@ -35,7 +36,7 @@ export interface AppTelemetryOptions {
 }
 
 export interface AppTelemetry {
-  readonly track: Telemetry['track'];
+  readonly track: <N extends BrowserEventName>(name: N, properties: Properties<N>) => void;
   /** Somebody logged in: what waited for the proxy is tried again. */
   readonly wake: () => void;
   /** Sends what is ready at once: in a moment nobody will be logged in. */
@@ -68,7 +69,7 @@ export function createTelemetry(options: AppTelemetryOptions): AppTelemetry {
     clusterId: () => clusterId,
     load,
   });
-  const { track, flush, consent } = pipeline;
+  const { track, flush, consent, leisure, moment } = pipeline;
   const place = { telemetry: pipeline, browser: window, clock, guard, base: config.base, load: load.ui };
   const loggedIn = notice ? attachNotice(place).loggedIn : undefined;
   let stopped = false;
@@ -89,16 +90,26 @@ export function createTelemetry(options: AppTelemetryOptions): AppTelemetry {
       subscribe: (listener) => consent.subscribe(guard(listener)),
     },
     stop: guard(() => {
+      leisure.catchUp();
       stopped = true;
       unwatch();
     }),
   };
-  const onPage = (path: string): void => telemetry.track('page', { path });
   guard(() => {
     if (!router) return;
     const settled = (): Promise<unknown> =>
       new Promise<void>((resolve) => clock.setTimeout(resolve, SETTLE_MS)).then(() => whenIdle(window, clock));
-    const onPlace = createPages({ browser: window, clock, guard, settled, onPage });
+    const onPlace = createPages({
+      browser: window,
+      clock,
+      guard,
+      later: leisure.later,
+      moment,
+      settled,
+      onPage(path, when) {
+        if (!stopped) track('page', { path }, when);
+      },
+    });
     const watch = guard(() => {
       if (!stopped) unwatch = watchDataRouter({ router, guard }, onPlace);
     });

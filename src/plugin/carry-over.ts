@@ -29,7 +29,7 @@ export function carryOver({ browser, notes, guard, allowed, agreed, waiting }: C
   const left = (): readonly Captured[] => JSON.parse(notes.take('waiting') || '[]');
   // A page that goes hears of one more change, of its visibility: what it left is not its own any more.
   const resume = guard(() => {
-    if (!gone && allowed()) left().forEach(waiting.take);
+    if (!gone && allowed()) left().forEach((event) => waiting.take(event));
   });
   browser.addEventListener(
     'pagehide',

@@ -2,6 +2,7 @@ import type { Captured } from './captured.ts';
 import type { Clock } from './clock.ts';
 import type { PageDecision } from './consent-state.ts';
 import type { Delivery } from './delivery.ts';
+import type { Moment } from './moment.ts';
 import type { Shield } from './shield.ts';
 import type { SentPayload } from './transport/wire-log.ts';
 
@@ -16,7 +17,10 @@ import type { SentPayload } from './transport/wire-log.ts';
  * - off: dropped. Turning off also stops the delivery and forgets what it holds.
  */
 export interface Gate {
-  take(event: Captured): void;
+  /** @param off nothing counted when it happened. */
+  take(event: Captured, off?: boolean): void;
+  /** Now, for what will be taken later. */
+  moment(): Moment;
   /** The decision may have changed: act on it, also when no event comes. */
   settle(): PageDecision['state'];
   /** The proxy may not let us in much longer: what is ready goes out now. */
@@ -48,7 +52,7 @@ const FIRST_PAUSE_MS = 30_000;
 
 export function createGate({ clock, guard, state, resting, open }: GateDeps): Gate {
   let held: readonly Captured[] = [];
-  let last: PageDecision['state'] = 'off';
+  let last: PageDecision['state'] | undefined;
   let delivery: Delivery | undefined;
   let loading = false;
   let failures = 0;
@@ -110,9 +114,10 @@ export function createGate({ clock, guard, state, resting, open }: GateDeps): Ga
 
   return {
     settle,
-    take(event) {
+    moment: () => ({ at: clock.now(), off: last === 'off' }),
+    take(event, off) {
       const now = settle();
-      if (now === 'off') return;
+      if (off || now === 'off') return;
       held = held.concat(event).slice(-HELD_MAX_EVENTS);
       // Until somebody has logged in, the proxy answers 401: an event of the login page is no reason to ask it.
       if (now === 'on' && (delivery || event.name !== 'page' || event.properties.path !== LOGIN_PAGE)) pass();

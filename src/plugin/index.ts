@@ -1,8 +1,9 @@
 import { browserClock } from './clock.ts';
 import { parseConfig } from './config.ts';
 import { createPartLoader } from './lazy-part.ts';
+import type { Moment } from './moment.ts';
 import type { RouteNode } from './routers/pattern.ts';
-import type { Place } from './routers/place.ts';
+import type { Match } from './routers/place.ts';
 import { hostHistory, watchReactRouter3 } from './routers/react-router-3.ts';
 import { clusterId, type PluginSdk } from './sdk.ts';
 import { createShield, type Shield } from './shield.ts';
@@ -38,20 +39,24 @@ function start(sdk: PluginSdk, shield: Shield): void {
     load,
   });
 
-  let seePlace = (_: Place): void => undefined;
+  let seePlace: ReturnType<typeof watchLogins> = () => undefined;
   whenShown(
     window,
     guard(() => {
       seePlace = watchLogins({ sdk, telemetry, browser: window, clock, shield });
     }),
   );
-  const onPage = (path: string): void => telemetry.track('page', { path });
-  const counting = { hooks: sdk.Hooks, browser: window, clock, guard, onPage };
-  const countPlace = createPages(counting);
-  const onPlace = (place: Place): void => {
-    seePlace(place);
-    countPlace(place);
+  const counting = {
+    hooks: sdk.Hooks,
+    browser: window,
+    clock,
+    guard,
+    later: telemetry.leisure.later,
+    moment: telemetry.moment,
+    onPlace: (match: Match, moment: Moment) => seePlace(match, moment),
+    onPage: (path: string, moment?: Moment) => telemetry.track('page', { path }, moment),
   };
+  const onPlace = createPages(counting);
   sdk.Hooks.addAction(
     'routes',
     guard((routes) => {

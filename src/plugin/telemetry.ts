@@ -10,6 +10,8 @@ import type { Delivery, DeliveryDeps } from './delivery.ts';
 import { createGate, LOGIN_PAGE } from './gate.ts';
 import { whenIdle } from './idle.ts';
 import type { LazyUi } from './lazy-part.ts';
+import { createLeisure, type Leisure } from './leisure.ts';
+import type { Moment } from './moment.ts';
 import { privacySignals } from './privacy-signals.ts';
 import { readWord } from './proxy-word.ts';
 import { request } from './request.ts';
@@ -19,8 +21,12 @@ import type { SentPayload } from './transport/wire-log.ts';
 import { whenShown } from './when-shown.ts';
 
 export interface Telemetry {
-  /** Says that something happened. Never throws, never waits; whether it is sent is the gate's to say. */
-  track<N extends BrowserEventName>(name: N, properties: Properties<N>): void;
+  /** Says that something happened, now or then. Never throws, never waits; whether it is sent is the gate's to say. */
+  track<N extends BrowserEventName>(name: N, properties: Properties<N>, moment?: Moment): void;
+  /** Now, for a source that finds out at leisure what it was. */
+  moment(): Moment;
+  /** What waits here is done before any other event. */
+  readonly leisure: Leisure;
   /** Somebody logged in: the proxy is asked about them, and what waited for it is tried again. */
   wake(): void;
   /** Nobody is logged in: what happens is kept for the next login, across documents of this tab if need be. */
@@ -58,6 +64,7 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
   const { config, browser, clock, shield, clusterId, load } = deps;
   const { guard, attempt } = shield;
   const { base } = config;
+  const leisure = createLeisure(browser, clock, guard);
   const store = createConsentStore(browser);
   const consent = createConsent({
     state: createConsentState({
@@ -115,10 +122,11 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
   );
 
   return {
-    track: guard((name, properties) => {
+    track: guard((name, properties, moment) => {
+      leisure.catchUp();
       // `track` ties the properties to the name; inside the union that tie cannot be written down.
-      const event = { name, properties, at: clock.now() } as Captured;
-      gate.take(event);
+      const event = { name, properties, at: moment ? moment.at : clock.now() } as Captured;
+      gate.take(event, moment && moment.off);
       if (event.name === 'dcos_logout' && state() !== 'on') {
         // What waits for one person's answer is not for the next one to agree to.
         gate.takeHeld();
@@ -135,7 +143,12 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
     },
     sent: gate.sent,
     stop: guard(gate.stop),
-    flush: guard(gate.flush),
+    flush: guard(() => {
+      leisure.catchUp();
+      gate.flush();
+    }),
+    moment: gate.moment,
+    leisure,
     consent,
     notes,
   };

@@ -18,6 +18,8 @@ const SHAPES: readonly (readonly RegExp[])[] = [
 ];
 /** The module is a list of names; a longer one is something else, and would take its time to be searched. */
 const MAX_CHARS = 20_000;
+/** What all shapes have: looked for first, since an expression for each of thousands of modules is a long task. */
+const WORD = '"ui-update';
 
 export interface TableWatch {
   readonly shield: Shield;
@@ -26,7 +28,11 @@ export interface TableWatch {
 }
 
 function isTableSource(source: string): boolean {
-  return source.length < MAX_CHARS && SHAPES.some((words) => words.every((word) => word.test(source)));
+  return (
+    source.length < MAX_CHARS &&
+    source.indexOf(WORD) >= 0 &&
+    SHAPES.some((words) => words.every((word) => word.test(source)))
+  );
 }
 
 /** Looks for the module among these, and waits until it has run. */

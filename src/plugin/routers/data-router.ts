@@ -72,7 +72,7 @@ export function watchDataRouter(
     told = visit;
     onPlace({
       key: location.pathname.replace(/(.)\/+$/, '$1'),
-      match: { kind: 'page', pattern: patternOf(state) },
+      match: () => patternOf(state),
       replaced: historyAction === 'REPLACE',
     });
   });

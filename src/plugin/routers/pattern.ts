@@ -77,22 +77,21 @@ export function createMatcher(routes: readonly RouteNode[]): Matcher {
         if (left === '') {
           // biome-ignore lint/complexity/useOptionalChain: in ES5 that is twenty bytes longer, of a part that every page loads.
           const away = to !== undefined || (indexOf(route) || {}).to !== undefined;
-          found = away
-            ? { kind: 'redirect' }
-            : { kind: 'page', pattern: /^\/\*{1,2}$/.test(pattern) ? NOT_FOUND : pattern };
+          found = away ? null : /^\/\*{1,2}$/.test(pattern) ? NOT_FOUND : pattern;
           return true;
         }
       }
       // Also below a route that does not match: a child with an absolute path may.
       found = search(childRoutes || [], pathname, left, pattern);
-      return found;
+      return found !== undefined;
     });
     return found;
   }
 
   return (pathname) => {
     const from = pathname.charAt(0) === '/' ? pathname : `/${pathname}`;
-    return search(routes, from, from, '') || { kind: 'page', pattern: NOT_FOUND };
+    const found = search(routes, from, from, '');
+    return found === undefined ? NOT_FOUND : found;
   };
 }
 

@@ -1,13 +1,12 @@
-/** Where the user is, as a router adapter says it. */
+/** Where the user is, as a router adapter says it: in no time, since the router goes on when it is said. */
 export interface Place {
   /** Tells two places apart. Has the ids in it, so it stays in memory and is never part of an event. */
   readonly key: string;
-  readonly match: Match;
+  /** Finds out what it is: asked later, and not for the place that one is at already. */
+  readonly match: () => Match;
   /** It took the place of the one before, in the same history entry. */
   readonly replaced: boolean;
 }
 
-export type Match =
-  | { readonly kind: 'page'; readonly pattern: string }
-  /** A place nobody stays at. */
-  | { readonly kind: 'redirect' };
+/** The pattern of a page; null: a redirect, a place nobody stays at. */
+export type Match = string | null;

@@ -45,8 +45,17 @@ export function watchReactRouter3(
   onPlace: (place: Place) => void,
 ): () => void {
   const matcher = createMatcher(routes);
-  const tell = ({ pathname, action }: Location3): void =>
-    onPlace({ key: pathname.replace(/(.)\/+$/, '$1'), match: matcher(pathname), replaced: action === 'REPLACE' });
+  let told: string | undefined;
+  const tell = ({ pathname, action }: Location3): void => {
+    // Hash history makes an echo of each of its own changes.
+    if (pathname === told) return;
+    told = pathname;
+    onPlace({
+      key: pathname.replace(/(.)\/+$/, '$1'),
+      match: () => matcher(pathname),
+      replaced: action === 'REPLACE',
+    });
+  };
   const unlisten = history.listen(guard(tell));
   tell(history.getCurrentLocation());
   return unlisten;

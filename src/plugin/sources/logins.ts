@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
+import type { Moment } from '../moment.ts';
 import { property } from '../property.ts';
-import type { Place } from '../routers/place.ts';
+import type { Match } from '../routers/place.ts';
 import { loginForm, type PluginSdk } from '../sdk.ts';
 import type { Shield } from '../shield.ts';
 import type { Telemetry } from '../telemetry.ts';
@@ -40,7 +41,7 @@ export const LOGIN_MAX_MS = 3_600_000;
 const USER = /(?:^|;\s*)dcos-acs-info-cookie=[^;\s]/;
 
 /** @returns takes the places of the router: a page may show who is there, and how long the login page has been. */
-export function watchLogins(deps: LoginsDeps): (place: Place) => void {
+export function watchLogins(deps: LoginsDeps): (match: Match, moment: Moment) => void {
   const { telemetry, browser, clock } = deps;
   const { guard, attempt } = deps.shield;
   const { Hooks: hooks } = deps.sdk;
@@ -140,9 +141,8 @@ export function watchLogins(deps: LoginsDeps): (place: Place) => void {
     else notes.leave('logged-out', '');
   });
 
-  return guard(({ match }) => {
-    const here = match.kind === 'page' && match.pattern === '/login';
-    shownAt = here ? shownAt || clock.now() : undefined;
+  return guard((match, { at }) => {
+    shownAt = match === '/login' ? shownAt || at : undefined;
     lookLater();
   });
 }

@@ -31,6 +31,8 @@ async function start(hash: string): Promise<string[]> {
     browser: window,
     clock: browserClock(window, same),
     guard: same,
+    later: (run) => run(),
+    moment: () => ({ at: Date.now(), off: false }),
     onPage: (pattern) => seen.push(pattern),
   });
   // The package's own types know a `location.query` more than is used.

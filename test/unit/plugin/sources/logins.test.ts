@@ -1,6 +1,5 @@
 /** @jest-environment jsdom */
 import { DURATION_MAX_MS } from '../../../../src/contract/limits.ts';
-import type { Place } from '../../../../src/plugin/routers/place.ts';
 import { createShield } from '../../../../src/plugin/shield.ts';
 import { LOGIN_MAX_MS, SESSION_END_KEY, watchLogins } from '../../../../src/plugin/sources/logins.ts';
 import { createTabNotes } from '../../../../src/plugin/tab-notes.ts';
@@ -13,7 +12,6 @@ function setCookie(value: string): void {
   document.cookie = value === '' ? `${COOKIE}=; expires=Thu, 01 Jan 1970 00:00:00 GMT` : `${COOKIE}=${value}`;
 }
 const logInElsewhere = () => setCookie(btoa('{"uid":"jane.doe@example.com"}'));
-const place = (pattern: string): Place => ({ key: pattern, match: { kind: 'page', pattern }, replaced: false });
 const { open, send } = XMLHttpRequest.prototype;
 const opened: { readonly method: string; readonly url: string }[] = [];
 
@@ -83,7 +81,7 @@ function openDocument({
   return {
     clock,
     said,
-    see: (pattern: string) => see(place(pattern)),
+    see: (pattern: string) => see(pattern, { at: clock.now(), off: false }),
     act: (name: string, ...args: unknown[]) => sdk.Hooks.doAction(name, ...args),
     async later() {
       await clock.advance(0);

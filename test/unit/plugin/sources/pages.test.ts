@@ -1,29 +1,65 @@
+import fc from 'fast-check';
 import type { Place } from '../../../../src/plugin/routers/place.ts';
 import { createPages } from '../../../../src/plugin/sources/pages.ts';
 import { createManualClock } from '../../../support/manual-clock.ts';
 
 const guard = <F>(run: F) => run;
-const push = (pattern: string, key = pattern): Place => ({ key, match: { kind: 'page', pattern }, replaced: false });
+const push = (pattern: string, key = pattern): Place => ({ key, match: () => pattern, replaced: false });
 const replace = (pattern: string, key = pattern): Place => ({ ...push(pattern, key), replaced: true });
-const redirect = (key: string): Place => ({ key, match: { kind: 'redirect' }, replaced: false });
+const redirect = (key: string): Place => ({ key, match: () => null, replaced: false });
 /** Hash history's echo of a change it made itself. */
 const echo = push;
 
-function start(settleMs?: number) {
+/** When what was noted is looked at: at once; whenever nothing else is due; or not before all is over. */
+type Looking = 'at once' | 'in between' | 'at the end';
+
+function start(settleMs?: number, looking: Looking = 'at once') {
   const clock = createManualClock();
   const settled = () => new Promise<void>((resolve) => clock.setTimeout(resolve, settleMs ?? 0));
   const seen: string[] = [];
+  const at: number[] = [];
+  const places: (string | null)[] = [];
   const browser = new EventTarget();
+  const waiting: (() => void)[] = [];
+  const look = () => {
+    for (let run = waiting.shift(); run; run = waiting.shift()) run();
+  };
   const onPlace = createPages({
     // All that is asked of it.
     browser: browser as Window,
     clock,
     guard,
+    later(run) {
+      waiting.push(run);
+      if (looking === 'at once') look();
+    },
+    moment: () => ({ at: clock.now(), off: false }),
     ...(settleMs && { settled }),
-    onPage: (pattern) => seen.push(pattern),
+    onPlace: (match) => places.push(match),
+    onPage(pattern, moment) {
+      seen.push(pattern);
+      at.push(moment.at);
+    },
   });
   const comeBack = (persisted: boolean) => browser.dispatchEvent(Object.assign(new Event('pageshow'), { persisted }));
-  return { clock, seen, onPlace, comeBack, turn: () => clock.advance(0) };
+  return {
+    clock,
+    seen,
+    at,
+    places,
+    onPlace,
+    comeBack,
+    turn: () => clock.advance(0),
+    /** Of the times that an idle browser would have. */
+    pause: () => {
+      if (looking !== 'at the end') look();
+    },
+    async end() {
+      look();
+      await clock.advance(10_000);
+      look();
+    },
+  };
 }
 
 describe('the page source', () => {
@@ -176,5 +212,61 @@ describe('the page source', () => {
     onPlace(replace('/c'));
     await clock.advance(100);
     expect(seen).toEqual(['/a', '/b', '/c']);
+  });
+});
+
+describe('what was noted, however late it is looked at', () => {
+  const patterns = ['/a', '/b', '/login', '/access-denied'] as const;
+  const report = fc.record({
+    place: fc.oneof(
+      fc.constantFrom(...patterns).chain((pattern) => fc.constantFrom(push(pattern), replace(pattern))),
+      fc.constantFrom(redirect('/r'), { ...redirect('/r'), replaced: true }),
+    ),
+    /** Until the next one; 0: none at all, the next is in the same turn. */
+    pauseMs: fc.constantFrom(0, 0, 1, 20, 99, 100, 101, 500, 999, 1000, 1001),
+  });
+
+  it.each([undefined, 100])(
+    'is counted the same, with the same times; a place settles after %s ms',
+    async (settleMs) => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(report, { maxLength: 8 }), async (reports) => {
+          const outcome = async (looking: Looking) => {
+            const { seen, at, places, onPlace, clock, pause, end } = start(settleMs, looking);
+            for (const { place, pauseMs } of reports) {
+              onPlace(place);
+              if (pauseMs === 0) continue;
+              await Promise.resolve();
+              pause();
+              await clock.advance(pauseMs);
+              pause();
+            }
+            await clock.advance(0);
+            await end();
+            return { seen, at, places };
+          };
+          const expected = await outcome('at once');
+          expect(await outcome('in between')).toEqual(expected);
+          expect(await outcome('at the end')).toEqual(expected);
+        }),
+        { numRuns: 100 },
+      );
+    },
+  );
+
+  it('is not asked what it is, where it is the place that one is at', async () => {
+    const { onPlace, turn, places } = start();
+    let asked = 0;
+    const match = (): string => {
+      asked += 1;
+      return '/a';
+    };
+    const place: Place = { ...push('/a'), match };
+    onPlace(place);
+    await turn();
+    onPlace(place);
+    await turn();
+    expect(asked).toBe(1);
+    expect(places).toEqual(['/a']);
   });
 });
