@@ -6,7 +6,8 @@ import webpack from 'webpack';
 
 const root = import.meta.dirname;
 const manifestFile = path.join(root, 'plugin.json');
-const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
+const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
+const manifest = readJson(manifestFile);
 
 const swc = (target) => ({
   loader: 'swc-loader',
@@ -92,19 +93,27 @@ const rules = (target) => [
   { test: /analytics-next/, parser: { dynamicImportMode: 'eager' } },
 ];
 
-const minimized = {
-  splitChunks: false,
-  minimizer: [
-    new TerserPlugin({
-      extractComments: false,
-      // Nobody counts a function's parameters, and no getter of ours does anything but get.
-      terserOptions: {
-        compress: { passes: 5, keep_fargs: false, pure_getters: true, inline: 1, lhs_constants: false },
-        format: { comments: /^!/ },
-      },
-    }),
-  ],
+const terserOptions = {
+  // Nobody counts a function's parameters, and no getter of ours does anything but get.
+  compress: { passes: 5, keep_fargs: false, pure_getters: true, inline: 1, lhs_constants: false },
+  format: { comments: /^!/ },
 };
+const minimizedWith = (options) => ({
+  splitChunks: false,
+  minimizer: [new TerserPlugin({ extractComments: false, terserOptions: { ...terserOptions, ...options } })],
+});
+const minimized = minimizedWith({});
+/**
+ * Names of properties that are ours alone, and never on the wire, in storage or in anybody else's object, with the letter
+ * that stands for each: the same in the boot part and in the parts it loads, which hand such objects to each other.
+ * test/unit/plugin/own-names.test.ts holds both.
+ */
+const ownNames = readJson(path.join(root, 'src/plugin/own-names.json'));
+const minimizedNames = minimizedWith({
+  mangle: { properties: { regex: new RegExp(`^(?:${Object.keys(ownNames).join('|')})$`), keep_quoted: true } },
+  // Terser's own form: a `$` before each name.
+  nameCache: { props: { props: Object.fromEntries(Object.entries(ownNames).map(([name, is]) => [`$${name}`, is])) } },
+});
 
 const resolve = {
   extensions: ['.ts', '.tsx', '.js'],
@@ -149,7 +158,7 @@ const parts = {
   resolve,
   module: { rules: rules('es2018') },
   plugins: [withoutUnreachable, new webpack.DefinePlugin({ INSIGHT_FILE: partFile('insight') }), writeManifest],
-  optimization: minimized,
+  optimization: minimizedNames,
   devtool: false,
 };
 
@@ -200,7 +209,7 @@ const plugin = {
     markCommonJs,
     writeManifest,
   ],
-  optimization: minimized,
+  optimization: minimizedNames,
   devtool: false,
 };
 

@@ -27,9 +27,11 @@ export function carryOver({ browser, notes, guard, allowed, agreed, waiting }: C
   let gone = false;
   // Ours, or nobody's: whether all of it is right, the catalogue says when it is sent.
   const left = (): readonly Captured[] => JSON.parse(notes.take('waiting') || '[]');
+  // Not `take` itself: `forEach` hands on more than the event.
+  const takeBack = (event: Captured): void => waiting.take(event);
   // A page that goes hears of one more change, of its visibility: what it left is not its own any more.
   const resume = guard(() => {
-    if (!gone && allowed()) left().forEach((event) => waiting.take(event));
+    if (!gone && allowed()) left().forEach(takeBack);
   });
   browser.addEventListener(
     'pagehide',

@@ -7,8 +7,11 @@ import type { PageDecision } from './consent-state.ts';
 import { createHearing } from './hearing.ts';
 import { watchLeaving } from './leaving.ts';
 import { createMessageId } from './message-id.ts';
+import type { PluginSdk } from './sdk.ts';
 import type { Shield } from './shield.ts';
+import { watchDialogs } from './sources/dialogs.ts';
 import { openTabs } from './tabs.ts';
+import type { Telemetry } from './telemetry.ts';
 import type { SentPayload } from './transport/wire-log.ts';
 import { createTransport } from './transport.ts';
 
@@ -30,6 +33,9 @@ export interface DeliveryDeps {
   readonly browser: Window;
   readonly clock: Clock;
   readonly guard: Shield['guard'];
+  /** Of a DC/OS UI: some of what happens there is listened to from here on. */
+  readonly hooks: PluginSdk['Hooks'] | undefined;
+  readonly track: Telemetry['track'];
   /** Untrusted. */
   readonly clusterId: () => unknown;
   /** Asked before every request. */
@@ -43,6 +49,8 @@ export function openDelivery({
   browser,
   clock,
   guard,
+  hooks,
+  track,
   clusterId,
   state,
   inside,
@@ -62,6 +70,7 @@ export function openDelivery({
     },
   });
   let happenedAt = 0;
+  let stopped = false;
 
   /** The payload is built from the catalogue's list, never copied: what the SDK added cannot travel. */
   const capture = ({ name, properties, messageId }: SdkEvent): void => {
@@ -73,6 +82,8 @@ export function openDelivery({
   };
 
   return openAnalytics(capture).then((analytics) => {
+    if (hooks)
+      watchDialogs({ hooks, browser, clock, guard, isOver: () => stopped, onPage: (path) => track('page', { path }) });
     const unwatch = watchLeaving(browser, { leave: guard(transport.leave), back: transport.back });
     return {
       take(event) {
@@ -83,6 +94,7 @@ export function openDelivery({
       flush: transport.flush,
       sent: transport.sent,
       stop() {
+        stopped = true;
         unwatch();
         tabs.close();
         analytics.close();

@@ -1,13 +1,10 @@
 import { browserClock } from './clock.ts';
 import { parseConfig } from './config.ts';
 import { createPartLoader } from './lazy-part.ts';
-import type { Moment } from './moment.ts';
 import type { RouteNode } from './routers/pattern.ts';
-import type { Match } from './routers/place.ts';
 import { hostHistory, watchReactRouter3 } from './routers/react-router-3.ts';
 import { clusterId, type PluginSdk } from './sdk.ts';
 import { createShield, type Shield } from './shield.ts';
-import { watchDialogs } from './sources/dialogs.ts';
 import { watchLogins } from './sources/logins.ts';
 import { createPages } from './sources/pages.ts';
 import { createTelemetry } from './telemetry.ts';
@@ -36,6 +33,7 @@ function start(sdk: PluginSdk, shield: Shield): void {
     clock,
     shield,
     clusterId: () => attempt(() => clusterId(sdk)),
+    hooks: sdk.Hooks,
     load,
   });
 
@@ -46,17 +44,15 @@ function start(sdk: PluginSdk, shield: Shield): void {
       seePlace = watchLogins({ sdk, telemetry, browser: window, clock, shield });
     }),
   );
-  const counting = {
-    hooks: sdk.Hooks,
+  const onPlace = createPages({
     browser: window,
     clock,
     guard,
     later: telemetry.leisure.later,
     moment: telemetry.moment,
-    onPlace: (match: Match, moment: Moment) => seePlace(match, moment),
-    onPage: (path: string, moment?: Moment) => telemetry.track('page', { path }, moment),
-  };
-  const onPlace = createPages(counting);
+    onPlace: (match, moment) => seePlace(match, moment),
+    onPage: (path, moment) => telemetry.track('page', { path }, moment),
+  });
   sdk.Hooks.addAction(
     'routes',
     guard((routes) => {
@@ -68,7 +64,6 @@ function start(sdk: PluginSdk, shield: Shield): void {
       whenShown(window, watch);
     }),
   );
-  watchDialogs(counting);
   sdk.Hooks.addAction(
     'userLoginSuccess',
     guard(

@@ -23,7 +23,7 @@ export function createLeisure(browser: Window, clock: Clock, guard: Shield['guar
   function catchUp(): void {
     if (busy) return;
     busy = true;
-    for (let run = waiting.shift(); run; run = waiting.shift()) guard(run)();
+    while (waiting.length > 0) guard(waiting.shift() as () => void)();
     busy = false;
   }
   browser.addEventListener('pagehide', catchUp);

@@ -15,6 +15,7 @@ import type { Moment } from './moment.ts';
 import { privacySignals } from './privacy-signals.ts';
 import { readWord } from './proxy-word.ts';
 import { request } from './request.ts';
+import type { PluginSdk } from './sdk.ts';
 import type { Shield } from './shield.ts';
 import { createTabNotes, type TabNotes } from './tab-notes.ts';
 import type { SentPayload } from './transport/wire-log.ts';
@@ -48,6 +49,8 @@ export interface TelemetryDeps {
   readonly shield: Shield;
   /** The cluster's id, once the host knows it. */
   readonly clusterId: () => unknown;
+  /** Of a DC/OS UI, for what is listened to once there is something that sends. */
+  readonly hooks?: PluginSdk['Hooks'];
   readonly load: {
     /** The part that knows how to send: after a yes, when there is something to send. */
     readonly delivery: () => Promise<{ openDelivery(deps: DeliveryDeps): Promise<Delivery> }>;
@@ -61,7 +64,7 @@ const CLOSED = { globalPrivacyControl: true, doNotTrack: true };
 
 /** The whole pipeline: source → gate → (lazy) delivery: SDK → payload from the catalogue → transport. */
 export function createTelemetry(deps: TelemetryDeps): Telemetry {
-  const { config, browser, clock, shield, clusterId, load } = deps;
+  const { config, browser, clock, shield, clusterId, hooks, load } = deps;
   const { guard, attempt } = shield;
   const { base } = config;
   const leisure = createLeisure(browser, clock, guard);
@@ -98,7 +101,9 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
         .then(still)
         .then(load.delivery)
         .then(still)
-        .then((part) => part.openDelivery({ base, browser, clock, guard, clusterId, state, inside: consent.inside })),
+        .then((part) =>
+          part.openDelivery({ base, browser, clock, guard, clusterId, hooks, track, state, inside: consent.inside }),
+        ),
   });
 
   // What waits for the proxy's word alone counts as agreed to, as far as this tab and its next document go.
@@ -121,19 +126,22 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
     }),
   );
 
+  const track: Telemetry['track'] = guard((name, properties, moment) => {
+    leisure.catchUp();
+    const { at, off } = moment || { at: clock.now(), off: false };
+    // `track` ties the properties to the name; inside the union that tie cannot be written down.
+    const event = { name, properties, at } as Captured;
+    gate.take(event, off);
+    if (event.name === 'dcos_logout' && state() !== 'on') {
+      // What waits for one person's answer is not for the next one to agree to.
+      gate.takeHeld();
+      consent.left();
+    }
+    if (event.name === 'page' && event.properties.path !== LOGIN_PAGE && !resting) consent.reach();
+  });
+
   return {
-    track: guard((name, properties, moment) => {
-      leisure.catchUp();
-      // `track` ties the properties to the name; inside the union that tie cannot be written down.
-      const event = { name, properties, at: moment ? moment.at : clock.now() } as Captured;
-      gate.take(event, moment && moment.off);
-      if (event.name === 'dcos_logout' && state() !== 'on') {
-        // What waits for one person's answer is not for the next one to agree to.
-        gate.takeHeld();
-        consent.left();
-      }
-      if (event.name === 'page' && event.properties.path !== LOGIN_PAGE && !resting) consent.reach();
-    }),
+    track,
     wake: guard(() => {
       resting = false;
       consent.renew();

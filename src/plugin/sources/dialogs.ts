@@ -14,6 +14,8 @@ export interface DialogsDeps {
   readonly clock: Clock;
   readonly guard: Shield['guard'];
   readonly onPage: (pattern: string) => void;
+  /** The host's actions cannot be left again; what listens from then on is somebody else. */
+  readonly isOver: () => boolean;
 }
 
 /** The one that DC/OS has. Any other path is somebody else's text. */
@@ -24,14 +26,14 @@ const DIALOG = '.modal, [role="dialog"]';
 /** Long enough to be rendered and moved in; nobody closes it and opens it again that fast. */
 const LOOK_AFTER_MS = 100;
 
-export function watchDialogs({ hooks, browser, clock, guard, onPage }: DialogsDeps): void {
+export function watchDialogs({ hooks, browser, clock, guard, onPage, isOver }: DialogsDeps): void {
   let counted = false;
   /** None yet: it is being rendered just now. Or it is none that we know: then nothing says when it opens again. */
   let dialog: Element | null = null;
   hooks.addAction(
     'logFakePageView',
     guard((view) => {
-      if (property(view, 'path') !== CLI_INSTRUCTIONS) return;
+      if (isOver() || property(view, 'path') !== CLI_INSTRUCTIONS) return;
       if (counted && (!dialog || browser.document.contains(dialog))) return;
       counted = true;
       dialog = null;
