@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import type { ConsentInside } from './consent.ts';
 import type { PageDecision } from './consent-state.ts';
 import { createHearing } from './hearing.ts';
+import { whenIdle } from './idle.ts';
 import { watchLeaving } from './leaving.ts';
 import { createMessageId } from './message-id.ts';
 import type { PluginSdk } from './sdk.ts';
@@ -55,12 +56,14 @@ export function openDelivery({
   state,
   inside,
 }: DeliveryDeps): Promise<Delivery> {
+  const idle = () => whenIdle(browser, clock);
   const heard = createHearing(inside);
   const tabs = openTabs(browser, guard(heard));
   const transport = createTransport({
     url: `${base}v1/batch`,
     fetch: (url, init) => browser.fetch(url, init),
     clock,
+    idle,
     guard,
     random: () => Math.random(),
     state,
@@ -81,7 +84,9 @@ export function openDelivery({
     if (composed.ok) transport.push(composed.event);
   };
 
-  return openAnalytics(capture).then((analytics) => {
+  // To run this script, to open the SDK and to send the first event would be one long task; so there is room between them.
+  const opening = idle().then(() => openAnalytics(capture));
+  return Promise.all([opening, opening.then(idle)]).then(([analytics]) => {
     if (hooks)
       watchDialogs({ hooks, browser, clock, guard, isOver: () => stopped, onPage: (path) => track('page', { path }) });
     const unwatch = watchLeaving(browser, { leave: guard(transport.leave), back: transport.back });

@@ -17,7 +17,8 @@ import { createWireLog, type SentPayload } from './transport/wire-log.ts';
  *
  * An event is in the queue or in one flight, never in both, so that `stop()` can forget all there are. Otherwise:
  *
- * - gathering: GATHER_MS after the first event a batch goes out. One request at a time.
+ * - gathering: GATHER_MS after the first event, and then when the browser is idle, a batch goes out. One request at a
+ *   time.
  * - pausing: after a failure the events return to the queue and the next try waits (`patience.ts`).
  * - leaving: the page may be going; everything goes out at once, as far as the browser's budget for such requests goes.
  * - stopped: for good.
@@ -42,6 +43,8 @@ export interface TransportDeps {
   readonly url: string;
   readonly fetch: Fetch;
   readonly clock: Clock;
+  /** Resolves when the browser has nothing better to do: to make a request takes it longer than all before it. */
+  readonly idle: () => Promise<unknown>;
   /** Wraps what an answer sets off. */
   readonly guard: Shield['guard'];
   /** 0 up to 1. */
@@ -55,7 +58,7 @@ export interface TransportDeps {
 const GATHER_MS = 500;
 const BATCH_MAX_EVENTS = 50;
 
-export function createTransport({ url, fetch, clock, guard, random, state, closed }: TransportDeps): Transport {
+export function createTransport({ url, fetch, clock, idle, guard, random, state, closed }: TransportDeps): Transport {
   const queue = createBoundedQueue<WireEvent>(BROWSER_QUEUE_MAX_EVENTS);
   const flights = new Set<AbortController>();
   const wireLog = createWireLog();
@@ -72,10 +75,15 @@ export function createTransport({ url, fetch, clock, guard, random, state, close
 
   function after(ms: number): void {
     clock.clearTimeout(timer);
-    timer = clock.setTimeout(() => {
-      timer = undefined;
-      if (flights.size === 0) launch();
+    const mine = clock.setTimeout(() => {
+      const launchThen = guard(() => {
+        if (timer !== mine) return;
+        timer = undefined;
+        if (flights.size === 0) launch();
+      });
+      idle().then(launchThen);
     }, ms);
+    timer = mine;
   }
 
   function settle(events: readonly WireEvent[], verdict: Verdict, launchedIn: number): void {

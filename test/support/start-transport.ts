@@ -44,6 +44,7 @@ export async function startTransport(...plan: (PlannedAnswer | 'hang')[]) {
     url: started.url,
     fetch: fetchWhole,
     clock,
+    idle: () => Promise.resolve(),
     guard: createShield(() => undefined).guard,
     random: () => 0.5,
     state: () => consent.state,

@@ -20,7 +20,8 @@ interface Mounted {
 
 let server: BatchServer;
 let mounted: Mounted[] = [];
-const unlisten: (() => void)[] = [];
+/** What would go on beyond a test. */
+const atTheEnd: (() => void)[] = [];
 let warnings: jest.SpyInstance;
 beforeEach(async () => {
   server = await startBatchServer();
@@ -36,7 +37,7 @@ beforeEach(async () => {
   localStorage.clear();
 });
 afterEach(async () => {
-  for (const stop of unlisten.splice(0)) stop();
+  for (const stop of atTheEnd.splice(0)) stop();
   warnings.mockRestore();
   await server.close();
 });
@@ -52,7 +53,7 @@ function loadPlugin(foundationUi?: object): Plugin {
   );
   // The plugin listens for as long as its page lives; here the page outlives the test.
   const listen: typeof hashHistory.listen = (listener) => {
-    unlisten.push(hashHistory.listen(listener));
+    atTheEnd.push(hashHistory.listen(listener));
     return () => undefined;
   };
   jest.doMock('react-router', () => ({ hashHistory: { ...hashHistory, listen } }));
@@ -89,7 +90,9 @@ function watchScripts(proxy: 'serves' | 'answers 401') {
     }
   });
   observer.observe(document.head, { childList: true });
-  return { asked, stop: () => observer.disconnect() };
+  const stop = (): void => observer.disconnect();
+  atTheEnd.push(stop);
+  return { asked, stop };
 }
 
 async function visit(address: string): Promise<void> {
@@ -112,11 +115,10 @@ describe('the bundle', () => {
     expect(mounted).toEqual([]);
     const sdk = createSdk();
     plugin(sdk);
-    expect(sdk.Hooks.listened()).toEqual(['logFakePageView', 'routes', 'userLoginSuccess', 'userLogoutSuccess']);
+    expect(sdk.Hooks.listened()).toEqual(['routes', 'userLoginSuccess', 'userLogoutSuccess']);
     expect(mounted.map(({ type }) => type)).toEqual(['UISettings:UIDetails:Content']);
     expect(typeof mounted[0]?.component).toBe('function');
     expect(scripts.asked).toEqual([]);
-    scripts.stop();
   });
 
   it('brings the first page, a navigation and a login to the proxy, through a chunk that the proxy serves', async () => {
@@ -146,7 +148,6 @@ describe('the bundle', () => {
     expect(server.desk.asked).toEqual(['GET policy', 'GET policy']);
     expect(document.cookie).toBe('');
     expect(warnings).not.toHaveBeenCalled();
-    scripts.stop();
   });
 
   it('asks for its chunk again after a login when the proxy would not give it before', async () => {
@@ -169,7 +170,6 @@ describe('the bundle', () => {
       'dcos_login',
     ]);
     expect(warnings).not.toHaveBeenCalled();
-    served.stop();
   });
 
   const boom = (): never => {
@@ -203,18 +203,17 @@ describe('the bundle', () => {
   });
 
   it('works without foundation-ui: no row, but page views', async () => {
-    const scripts = watchScripts('serves');
+    watchScripts('serves');
     await visit('/components');
     const sdk = createSdk();
     loadPlugin()(sdk);
     sdk.Hooks.doAction('routes', dcosRoutes());
     await until('a page view', () => arrived()[0]);
     expect(warnings).not.toHaveBeenCalled();
-    scripts.stop();
   });
 
   it('works without crypto', async () => {
-    const scripts = watchScripts('serves');
+    watchScripts('serves');
     const { crypto } = window;
     Object.defineProperty(window, 'crypto', { value: undefined, configurable: true });
     await visit('/components');
@@ -224,7 +223,6 @@ describe('the bundle', () => {
     const { messageId } = await until('a page view', () => arrived()[0]);
     expect(messageId).toMatch(/^[0-9a-f]{32}$/);
     Object.defineProperty(window, 'crypto', { value: crypto, configurable: true });
-    scripts.stop();
   });
 
   it.each(['fetch', 'AbortController'] as const)('keeps to itself what goes wrong without %s', async (missing) => {
@@ -247,7 +245,6 @@ describe('the bundle', () => {
     window.removeEventListener('error', onError);
     expect(errors).toEqual([]);
     expect(warnings.mock.calls.length).toBeLessThanOrEqual(1);
-    scripts.stop();
   });
 
   it('is off where localStorage throws, and the host notices nothing', async () => {
@@ -263,6 +260,5 @@ describe('the bundle', () => {
     if (original) Object.defineProperty(window, 'localStorage', original);
     expect(scripts.asked).toEqual([]);
     expect(warnings).not.toHaveBeenCalled();
-    scripts.stop();
   });
 });
