@@ -76,12 +76,13 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
   function after(ms: number): void {
     clock.clearTimeout(timer);
     const mine = clock.setTimeout(() => {
-      const launchThen = guard(() => {
-        if (timer !== mine) return;
-        timer = undefined;
-        if (flights.size === 0) launch();
-      });
-      idle().then(launchThen);
+      idle().then(
+        guard(() => {
+          if (timer !== mine) return;
+          timer = undefined;
+          if (flights.size === 0) launch();
+        }),
+      );
     }, ms);
     timer = mine;
   }
@@ -163,11 +164,9 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
       settle(events, verdict, launchedIn);
     });
     const question = { browser: { fetch }, clock, url, body, controller };
-    const plain = twice ? ask(question) : undefined;
-    const kept = ask({ ...question, keepalive });
-    Promise.all([plain, kept])
-      .then(([first, last]) => (first?.status === 200 ? first : last))
-      .then(landed);
+    Promise.all([twice && ask(question), ask({ ...question, keepalive })]).then(([plain, kept]) =>
+      landed(plain && plain.status === 200 ? plain : kept),
+    );
     return true;
   }
 
