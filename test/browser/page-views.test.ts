@@ -126,6 +126,8 @@ describe.each(hosts)('the truth table of page views, react-router $router', ({ k
     await stay(page);
     await leave();
     await comeBack();
+    // In requests of their own, which may overtake each other.
+    await until('both visits', async () => ((await fromBrowser()).length === 2 ? true : undefined));
     expect(names(await end())).toEqual(['/users/:id', '/users/:id', '/end']);
   });
 
@@ -140,6 +142,22 @@ describe.each(hosts)('the truth table of page views, react-router $router', ({ k
     expect(names(await fromBrowser())).toEqual(['/users/:id']);
     await page.evaluate(() => localStorage.clear());
   });
+
+  if (kind === 'classic') {
+    it('a page that is left before the browser had time for anything is one', async () => {
+      await open(`${app}/users/7`);
+      await until('the first page', async () => ((await fromBrowser()).length > 0 ? true : undefined));
+      await page.evaluate(() => {
+        window.requestIdleCallback = () => 0;
+      });
+      await push(page, '/users');
+      await page.waitForTimeout(1_500);
+      expect(names(await fromBrowser())).toEqual(['/users/:id']);
+      await leave();
+      await until('the page that was left', async () => ((await fromBrowser()).length > 1 ? true : undefined));
+      expect(names(await fromBrowser())).toEqual(['/users/:id', '/users']);
+    });
+  }
 
   it('a page that is rendered in advance is none until it is shown, and then where it is by then', async () => {
     // A script cannot be unsaid, so on a page of its own. Said by the document, as Chromium's own prerendering says it:
