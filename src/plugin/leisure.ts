@@ -15,6 +15,9 @@ export interface Leisure {
   catchUp(): void;
 }
 
+/** Nobody clicks that often; a script may, in a page that is never idle. */
+const MAX_WAITING = 200;
+
 /** @param guard what one of them throws keeps none of the others from running. */
 export function createLeisure(browser: Window, clock: Clock, guard: Shield['guard']): Leisure {
   const waiting: (() => void)[] = [];
@@ -30,7 +33,9 @@ export function createLeisure(browser: Window, clock: Clock, guard: Shield['guar
   browser.document.addEventListener('visibilitychange', catchUp);
   return {
     later(run) {
-      if (waiting.push(run) === 1) whenIdle(browser, clock).then(catchUp);
+      const length = waiting.push(run);
+      if (length === 1) whenIdle(browser, clock).then(catchUp);
+      if (length > MAX_WAITING) catchUp();
     },
     catchUp,
   };

@@ -121,6 +121,8 @@ describe('a visit of weeks', () => {
       const page = await browser.context.newPage();
       const cdp = await browser.context.newCDPSession(page);
       const heap = async (): Promise<number> => {
+        // What is put off until such a moment has been done.
+        await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
         // Twice: what the first one finalizes, the second one frees.
         for (let round = 0; round < 2; round += 1) await cdp.send('HeapProfiler.collectGarbage');
         return (await cdp.send('Runtime.getHeapUsage')).usedSize;

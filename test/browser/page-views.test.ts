@@ -212,6 +212,8 @@ describe.each(hosts)('the truth table of page views, react-router $router', ({ k
 
     it("has a switch in the app's own settings, and a login, through useTelemetry()", async () => {
       await open(`${app}/settings`);
+      // A page counts when it has settled, which the login does not wait for.
+      await until('the page', async () => (names(await fromBrowser()).includes('/settings') ? true : undefined));
       await page.getByRole('button', { name: 'Log in' }).click();
       await until('the login', async () => (names(await fromBrowser()).includes('dcos_login') ? true : undefined));
       const control = page.getByRole('checkbox', { name: 'Telemetry' });

@@ -82,6 +82,12 @@ describe('what can wait', () => {
     expect(done).toEqual(['a', 'b', 'c']);
   });
 
+  it('is never much', () => {
+    const { note } = start();
+    for (let number = 0; number < 1_000; number += 1) note('a');
+    expect(done.length).toBeGreaterThan(700);
+  });
+
   it('goes on after one that throws', () => {
     const { note, later, catchUp } = start();
     later(() => {
