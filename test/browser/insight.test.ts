@@ -239,11 +239,10 @@ describe("the plots on the proxy's own page", () => {
 
   it('have no fault that axe finds: light and dark, as plots and as tables', async () => {
     expect(await axeFaults(page, 'html')).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await page.locator('.insight-dark').waitFor();
+    await show(page, 'dark');
     for (const toggle of await page.getByRole('button', { name: 'show as a table' }).all()) await toggle.click();
     expect(await axeFaults(page, 'html')).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'light' });
+    await show(page, 'light');
   });
 
   it('move nothing, and have nothing that the policy forbids', async () => {
@@ -273,6 +272,13 @@ describe("the plots on the proxy's own page", () => {
   });
 });
 
+/** The page has its other colours at once, the plots theirs when they have heard of it. */
+async function show(page: Page, colorScheme: 'dark' | 'light'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  const dark = page.locator('.insight-dark');
+  await (colorScheme === 'dark' ? dark.waitFor() : dark.waitFor({ state: 'detached' }));
+}
+
 /** Closed also where a test fails. */
 const opened: { close(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -294,7 +300,7 @@ describe('before there is anything to plot', () => {
     await page.getByText('Nothing has been counted yet').waitFor();
     await page.getByText('While telemetry is off for this cluster').waitFor();
     for (const colorScheme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme });
+      await show(page, colorScheme);
       expect(await axeFaults(page, 'html')).toEqual([]);
     }
     if (process.env.WRITE_PICTURES !== undefined)
