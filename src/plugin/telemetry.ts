@@ -113,7 +113,11 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
   const settle = guard(() => {
     const now = gate.settle();
     if (now === 'on') resume();
-    if (now === 'off') notes.clear();
+    if (now === 'off') {
+      // What was noted and not looked at yet is looked at now, and counts for nothing.
+      leisure.catchUp();
+      notes.clear();
+    }
   });
   consent.subscribe(settle);
   // After the sources: one of them knows whether anybody is logged in.

@@ -38,7 +38,7 @@ async function start(config: object = {}, ...plan: (PlannedAnswer | 'hang')[]) {
     });
   };
   const warnings: string[] = [];
-  const { consent, track, wake, sent, stop } = createTelemetry({
+  const { consent, track, wake, sent, stop, leisure, moment } = createTelemetry({
     config: parseConfig({ enabled: true, ...config }),
     browser: window,
     clock,
@@ -53,6 +53,11 @@ async function start(config: object = {}, ...plan: (PlannedAnswer | 'hang')[]) {
     },
   });
   const visit = (path: string): void => track('page', { path });
+  /** As a router's place: noted now, looked at when the browser is idle. */
+  const note = (path: string): void => {
+    const when = moment();
+    leisure.later(() => track('page', { path }, when));
+  };
   const arrived = () => started.received.flatMap(({ body }) => body.batch);
   /** Long enough for every pause that is not a failure's, and for every answer. */
   const pass = async () => {
@@ -87,6 +92,7 @@ async function start(config: object = {}, ...plan: (PlannedAnswer | 'hang')[]) {
       createConsentMarks(consent.inside).forget();
     },
     visit,
+    note,
     arrived,
     arrivals,
     pass,
@@ -218,6 +224,23 @@ describe('telemetry, end to end in one page', () => {
     visit('/nodes/masters');
     const events = await arrivals(2);
     expect(events.map(({ properties }) => properties)).toEqual([{ path: '/dashboard' }, { path: '/nodes/masters' }]);
+  });
+
+  it('forgets at a no what was noted before and not looked at yet, though a yes follows at once', async () => {
+    const { visit, note, consent, arrivals, arrived, pass } = await start();
+    visit('/dashboard');
+    await arrivals(1);
+    note('/components');
+    consent.choose('no');
+    note('/nodes/masters');
+    consent.choose('yes');
+    // The proxy heard of it before the browser was idle.
+    await until('the yes', () => consent.view().on || undefined);
+    await pass();
+    visit('/dashboard');
+    await arrivals(2);
+    await pass();
+    expect(arrived().map(({ properties }) => properties.path)).toEqual(['/dashboard', '/dashboard']);
   });
 
   it('obeys a no from another tab, with or without being told of it', async () => {
