@@ -1,4 +1,5 @@
-import { type RequestOptions, request } from './request.ts';
+import type { Clock } from './clock.ts';
+import { type Fetch, request } from './request.ts';
 
 /** What the proxy answered, for those who want all of it. */
 export interface Answer {
@@ -11,7 +12,11 @@ export interface Answer {
   readonly text: string;
 }
 
-export interface QuestionOptions extends Omit<RequestOptions, 'init'> {
+export interface QuestionOptions {
+  readonly browser: { readonly fetch: Fetch };
+  readonly clock: Clock;
+  readonly url: string;
+  readonly controller?: AbortController;
   /** JSON, for a POST; left out, it is a GET. */
   readonly body?: string | undefined;
   /** Lets the request outlive the page. */
@@ -29,9 +34,11 @@ const readAnswer = (response: Response): Promise<Answer> =>
   }));
 
 /** Asks the proxy, or tells it something. Never rejects. */
-export function ask({ body, keepalive = false, ...options }: QuestionOptions): Promise<Answer> {
+export function ask({ browser, clock, url, body, keepalive = false, controller }: QuestionOptions): Promise<Answer> {
   const post = body !== undefined && { method: 'POST', headers: { 'Content-Type': 'application/json' }, body };
-  return request({ ...options, init: { keepalive, ...post } }, readAnswer).then((answer) => answer || NO_ANSWER);
+  return request(browser, clock, url, readAnswer, { keepalive, ...post }, controller).then(
+    (answer) => answer || NO_ANSWER,
+  );
 }
 
 /** What a text says as JSON; undefined where it is none. */

@@ -2,15 +2,6 @@ import type { Clock } from './clock.ts';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-export interface RequestOptions {
-  readonly browser: { readonly fetch: Fetch };
-  readonly clock: Clock;
-  readonly url: string;
-  /** Besides what every request has. @default a GET */
-  readonly init?: RequestInit;
-  readonly controller?: AbortController;
-}
-
 /** A request without an answer holds one of the six connections the browser has for the DC/OS UI. */
 const TIMEOUT_MS = 10_000;
 
@@ -19,11 +10,16 @@ const TIMEOUT_MS = 10_000;
  *
  * @param read makes of the answer what is wanted; within the time, and to its end: until then Chromium counts a request
  *   against its 64 KB of keepalive.
+ * @param init besides what every request has; without it, a GET.
  * @returns never rejects; undefined where there is no answer (network, timeout, blocked), or none that can be read.
  */
 export function request<T>(
-  { browser, clock, url, init, controller }: RequestOptions,
+  browser: { readonly fetch: Fetch },
+  clock: Clock,
+  url: string,
   read: (response: Response) => Promise<T>,
+  init?: RequestInit,
+  controller?: AbortController,
 ): Promise<T | undefined> {
   let timer: number | undefined;
   // Called at once, not in a later microtask: the page may be closing.

@@ -79,9 +79,7 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
     policy: () =>
       whenIdle(browser, clock)
         .then(() =>
-          request({ browser, clock, url: `${base}v1/policy` }, (response) =>
-            response.status === 200 ? response.json() : response.text(),
-          ),
+          request(browser, clock, `${base}v1/policy`, (response) => response.json()),
         )
         .then(readWord),
     loadChoosing: (inside) =>
