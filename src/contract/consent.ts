@@ -13,10 +13,13 @@ export interface ConsentInputs {
   readonly locked: boolean;
   /** `DO_NOT_TRACK` or `DCOS_TELEMETRY_DISABLED` in the proxy's environment. */
   readonly environmentNo: boolean;
-  /** Global Privacy Control: `navigator.globalPrivacyControl`, `Sec-GPC: 1` (https://w3c.github.io/gpc/). */
-  readonly globalPrivacyControl: boolean;
-  /** `navigator.doNotTrack === "1"`, `DNT: 1`. */
-  readonly doNotTrack: boolean;
+  /**
+   * Global Privacy Control: `navigator.globalPrivacyControl`, `Sec-GPC: 1` (https://w3c.github.io/gpc/). Left out: the
+   * browser did not answer.
+   */
+  readonly globalPrivacyControl?: boolean;
+  /** `navigator.doNotTrack === "1"`, `DNT: 1`. Left out: the browser did not answer. */
+  readonly doNotTrack?: boolean;
   /** What the user chose; `unreadable` when storage did not answer: they may have said no. */
   readonly choice: 'yes' | 'no' | 'none' | 'unreadable';
   /** Under `opt-in`: the notice was shown, so that there is no second asking. */
@@ -52,8 +55,8 @@ export function decide(inputs: ConsentInputs): Decision {
   if (inputs.environmentNo) return off('environment');
   if (inputs.policy === 'off') return off('policy_off');
   if (inputs.choice === 'no') return off('user_no');
-  if (inputs.globalPrivacyControl) return off('global_privacy_control');
-  if (inputs.doNotTrack) return off('do_not_track');
+  if (inputs.globalPrivacyControl !== false) return off('global_privacy_control');
+  if (inputs.doNotTrack !== false) return off('do_not_track');
   if (inputs.choice === 'unreadable') return off('choice_unreadable');
   if (inputs.policy === 'opt-out') {
     return { state: 'on', reason: inputs.choice === 'yes' && !inputs.locked ? 'user_yes' : 'cluster_default' };

@@ -15,13 +15,13 @@ const DEFAULT_BASE = '/service/telemetry/';
 /** A path and nothing else: no scheme, no host (`//host`, `/\host`), so no other origin can be named. */
 const BASE = /^\/(?:[\w.~-]+\/)*$/;
 /** From the strictest on; what is not known is stricter than anything. */
-const POLICIES: readonly (Policy | undefined)[] = ['off', 'opt-in', 'opt-out'];
+const POLICIES: readonly unknown[] = ['off', 'opt-in', 'opt-out'] satisfies readonly Policy[];
 
-const isPolicy = (value: unknown): value is Policy => POLICIES.some((policy) => policy === value);
+const isPolicy = (value: unknown): value is Policy => POLICIES.indexOf(value) >= 0;
 
 /** The stricter of the UI's configuration and the proxy's. */
 export const stricter = (ours: Policy | undefined, theirs: Policy): Policy | undefined =>
-  POLICIES[Math.min(POLICIES.indexOf(ours), POLICIES.indexOf(theirs))];
+  POLICIES[Math.min(POLICIES.indexOf(ours), POLICIES.indexOf(theirs))] as Policy | undefined;
 
 /** Reads what the operator wrote. A word that is not understood is not guessed at: it closes the gate. */
 export function parseConfig(given: unknown): PluginConfig {

@@ -32,7 +32,8 @@ export interface ConsentState {
 export interface ConsentStateDeps {
   readonly config: PluginConfig;
   readonly store: Pick<ConsentStore, 'read'>;
-  readonly signals: () => PrivacySignals;
+  /** `undefined`: the browser did not answer. */
+  readonly signals: () => PrivacySignals | undefined;
 }
 
 export function createConsentState({ config, store, signals }: ConsentStateDeps): ConsentState {

@@ -11,6 +11,6 @@ export function privacySignals(navigator: PrivacyNavigator): PrivacySignals {
   return {
     globalPrivacyControl: navigator.globalPrivacyControl === true,
     // Firefox before 32 and old Edge said "yes".
-    doNotTrack: navigator.doNotTrack === '1' || navigator.doNotTrack === 'yes',
+    doNotTrack: /^(?:1|yes)$/.test(navigator.doNotTrack as string),
   };
 }

@@ -6,8 +6,8 @@
 export interface Shield {
   /** The same function, for the host to call: what it throws goes no further. */
   guard<A extends readonly unknown[]>(run: (...args: A) => void): (...args: A) => void;
-  /** What the host answers, or `fallback` where asking throws. */
-  attempt<T, F = undefined>(ask: () => T, fallback?: F): T | F;
+  /** What the host answers, or nothing where asking throws. */
+  attempt<T>(ask: () => T): T | undefined;
 }
 
 /** @param warn told once, whatever happens afterwards: a guest does not fill the host's console. */
@@ -28,12 +28,11 @@ export function createShield(warn: (message: string) => void): Shield {
           caught();
         }
       },
-    attempt: <T, F>(ask: () => T, fallback?: F) => {
+    attempt: (ask) => {
       try {
         return ask();
       } catch {
-        // Left out, it is undefined.
-        return fallback as F;
+        return undefined;
       }
     },
   };

@@ -59,9 +59,6 @@ export interface TelemetryDeps {
   };
 }
 
-/** For a browser that does not say. */
-const CLOSED = { globalPrivacyControl: true, doNotTrack: true };
-
 /** The whole pipeline: source → gate → (lazy) delivery: SDK → payload from the catalogue → transport. */
 export function createTelemetry(deps: TelemetryDeps): Telemetry {
   const { config, browser, clock, shield, clusterId, hooks, load } = deps;
@@ -73,7 +70,7 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
     state: createConsentState({
       config,
       store,
-      signals: () => attempt(() => privacySignals(browser.navigator), CLOSED),
+      signals: () => attempt(() => privacySignals(browser.navigator)),
     }),
     store,
     policy: () =>

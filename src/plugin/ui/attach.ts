@@ -31,7 +31,7 @@ export function attachUi({ telemetry, browser, clock, shield, base, react, hooks
   const { consent } = telemetry;
   const { place, loggedIn } = attachNotice({ telemetry, browser, clock, guard, base, load });
   // Where React has no hooks, drawing would throw, and take the host's page away.
-  if (react?.useEffect) {
+  if (react && react.useEffect) {
     const loadRow = (): Promise<React.ComponentType> => load().then((ui) => ui.createRow(place));
     attempt(() => mountSettingsRow(react, { consent, guard, load: loadRow }));
     const loadTab = (): Promise<React.ComponentType> => load().then((ui) => ui.loadTab(place));
