@@ -56,22 +56,15 @@ const SETTLE_MS = 100;
 /** Telemetry for any React app: call it once in a page, beside the router, not in a component. */
 export function createTelemetry(options: AppTelemetryOptions): AppTelemetry {
   const { router, clusterId, notice = true } = options;
-  const shield = createShield((message) => console.warn(message));
-  const { guard } = shield;
+  const { guard, attempt } = createShield((message) => console.warn(message));
   const clock = browserClock(window, guard);
   const config = parseConfig(options);
-  const load = createPartLoader({ browser: window, clock, base: config.base });
-  const pipeline = createPipeline({
-    config,
-    browser: window,
-    clock,
-    shield,
-    clusterId: () => clusterId,
-    load,
-  });
+  const { base } = config;
+  const load = createPartLoader({ browser: window, clock, base });
+  const surroundings = { config, base, browser: window, clock, guard, attempt, load, clusterId: () => clusterId };
+  const pipeline = createPipeline(surroundings);
   const { track, flush, consent, leisure, moment } = pipeline;
-  const place = { telemetry: pipeline, browser: window, clock, guard, base: config.base, load: load.ui };
-  const loggedIn = notice ? attachNotice(place).loggedIn : undefined;
+  const loggedIn = notice ? attachNotice({ ...surroundings, telemetry: pipeline }).loggedIn : undefined;
   let stopped = false;
   let unwatch = (): void => undefined;
 

@@ -35,7 +35,7 @@ export interface DeliveryDeps {
   readonly clock: Clock;
   readonly guard: Shield['guard'];
   /** Of a DC/OS UI: some of what happens there is listened to from here on. */
-  readonly hooks: PluginSdk['Hooks'] | undefined;
+  readonly hooks?: PluginSdk['Hooks'];
   readonly track: Telemetry['track'];
   /** Untrusted. */
   readonly clusterId: () => unknown;

@@ -25,35 +25,41 @@ function start(sdk: PluginSdk, shield: Shield): void {
   const { guard, attempt } = shield;
   const clock = browserClock(window, guard);
   const config = parseConfig(sdk.config);
+  const { base } = config;
+  const hooks = sdk.Hooks;
   const react = hostReact();
-  const load = createPartLoader({ browser: window, clock, base: config.base, react });
-  const telemetry = createTelemetry({
+  const load = createPartLoader({ browser: window, clock, base, react });
+  const surroundings = {
+    sdk,
+    hooks,
     config,
+    base,
     browser: window,
     clock,
-    shield,
-    clusterId: () => attempt(() => clusterId(sdk)),
-    hooks: sdk.Hooks,
+    guard,
+    attempt,
+    react,
     load,
-  });
+    clusterId: () => attempt(() => clusterId(sdk)),
+  };
+  const telemetry = createTelemetry(surroundings);
+  const deps = { ...surroundings, telemetry };
 
   let seePlace: ReturnType<typeof watchLogins> = () => undefined;
   whenShown(
     window,
     guard(() => {
-      seePlace = watchLogins({ sdk, telemetry, browser: window, clock, shield });
+      seePlace = watchLogins(deps);
     }),
   );
   const onPlace = createPages({
-    browser: window,
-    clock,
-    guard,
+    ...deps,
     later: telemetry.leisure.later,
     moment: telemetry.moment,
     onPlace: (match, moment) => seePlace(match, moment),
     onPage: (path, moment) => telemetry.track('page', { path }, moment),
   });
-  sdk.Hooks.addAction(
+  hooks.addAction(
     'routes',
     guard((routes) => {
       const watch = guard(() => {
@@ -64,19 +70,5 @@ function start(sdk: PluginSdk, shield: Shield): void {
       whenShown(window, watch);
     }),
   );
-  sdk.Hooks.addAction(
-    'userLoginSuccess',
-    guard(
-      attachUi({
-        telemetry,
-        browser: window,
-        clock,
-        shield,
-        base: config.base,
-        react,
-        hooks: sdk.Hooks,
-        load: load.ui,
-      }),
-    ),
-  );
+  hooks.addAction('userLoginSuccess', guard(attachUi(deps)));
 }

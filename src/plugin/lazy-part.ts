@@ -22,17 +22,23 @@ export interface PartLoaderDeps {
 
 export type LazyUi = typeof import('./ui/lazy-ui.ts');
 
+export interface LoadParts {
+  /** The part that knows how to send: after a yes, when there is something to send. */
+  readonly delivery: () => Promise<Pick<typeof import('./delivery.ts'), 'openDelivery'>>;
+  /** The part for people, with its panel, the notice, and what tells their choices: when one of them has something to see or to say. */
+  readonly ui: () => Promise<LazyUi>;
+}
+
 const TIMEOUT_MS = 30_000;
 
 /**
  * Fetches lazy parts from the proxy, which serves them: the host's own folder holds only what the host was built from.
  * A second call after a failure fetches again.
  */
-export function createPartLoader(deps: PartLoaderDeps) {
+export function createPartLoader(deps: PartLoaderDeps): LoadParts {
   const load = createFileLoader(deps);
   return {
-    delivery: () => load(PART_FILES.delivery) as Promise<typeof import('./delivery.ts')>,
-    /** The part for people: the row with its panel, the notice, and what tells their choices. */
+    delivery: () => load(PART_FILES.delivery) as ReturnType<LoadParts['delivery']>,
     ui: () => load(PART_FILES.ui) as Promise<LazyUi>,
   };
 }

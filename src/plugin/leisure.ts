@@ -26,7 +26,7 @@ export function createLeisure(browser: Window, clock: Clock, guard: Shield['guar
   function catchUp(): void {
     if (busy) return;
     busy = true;
-    while (waiting.length > 0) guard(waiting.shift() as () => void)();
+    while (waiting.length) guard(waiting.shift() as () => void)();
     busy = false;
   }
   browser.addEventListener('pagehide', catchUp);

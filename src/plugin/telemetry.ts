@@ -1,22 +1,18 @@
 import type { BrowserEventName, Properties } from '../contract/event.ts';
 import type { Captured } from './captured.ts';
 import { carryOver } from './carry-over.ts';
-import type { Clock } from './clock.ts';
-import type { PluginConfig } from './config.ts';
 import { type Consent, createConsent } from './consent.ts';
 import { createConsentState, type PageDecision } from './consent-state.ts';
 import { createConsentStore } from './consent-store.ts';
-import type { Delivery, DeliveryDeps } from './delivery.ts';
 import { createGate, LOGIN_PAGE } from './gate.ts';
 import { whenIdle } from './idle.ts';
-import type { LazyUi } from './lazy-part.ts';
+import type { LazyUi, LoadParts } from './lazy-part.ts';
 import { createLeisure, type Leisure } from './leisure.ts';
 import type { Moment } from './moment.ts';
 import { privacySignals } from './privacy-signals.ts';
 import { readWord } from './proxy-word.ts';
 import { request } from './request.ts';
-import type { PluginSdk } from './sdk.ts';
-import type { Shield } from './shield.ts';
+import type { Surroundings } from './surroundings.ts';
 import { createTabNotes, type TabNotes } from './tab-notes.ts';
 import type { SentPayload } from './transport/wire-log.ts';
 import { whenShown } from './when-shown.ts';
@@ -42,28 +38,16 @@ export interface Telemetry {
   readonly notes: TabNotes;
 }
 
-export interface TelemetryDeps {
-  readonly config: PluginConfig;
-  readonly browser: Window;
-  readonly clock: Clock;
-  readonly shield: Shield;
-  /** The cluster's id, once the host knows it. */
-  readonly clusterId: () => unknown;
-  /** Of a DC/OS UI, for what is listened to once there is something that sends. */
-  readonly hooks?: PluginSdk['Hooks'];
-  readonly load: {
-    /** The part that knows how to send: after a yes, when there is something to send. */
-    readonly delivery: () => Promise<{ openDelivery(deps: DeliveryDeps): Promise<Delivery> }>;
-    /** The part for people: when one of them has something to see or to say. */
-    readonly ui: () => Promise<Pick<LazyUi, 'openChoosing'>>;
-  };
-}
+export type TelemetryDeps = Pick<
+  Surroundings,
+  'config' | 'base' | 'browser' | 'clock' | 'guard' | 'attempt' | 'clusterId' | 'hooks'
+> & {
+  readonly load: Pick<LoadParts, 'delivery'> & { readonly ui: () => Promise<Pick<LazyUi, 'openChoosing'>> };
+};
 
 /** The whole pipeline: source → gate → (lazy) delivery: SDK → payload from the catalogue → transport. */
 export function createTelemetry(deps: TelemetryDeps): Telemetry {
-  const { config, browser, clock, shield, clusterId, hooks, load } = deps;
-  const { guard, attempt } = shield;
-  const { base } = config;
+  const { config, base, browser, clock, guard, attempt, load } = deps;
   const leisure = createLeisure(browser, clock, guard);
   const store = createConsentStore(browser);
   const consent = createConsent({
@@ -80,7 +64,7 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
         )
         .then(readWord),
     loadChoosing: (inside) =>
-      load.ui().then(({ openChoosing }) => openChoosing({ inside, browser, clock, guard, base })),
+      load.ui().then(({ openChoosing }) => openChoosing({ ...deps, inside })),
     clock,
     guard,
   });
@@ -97,7 +81,7 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
         .then(load.delivery)
         .then(still)
         .then((part) =>
-          part.openDelivery({ base, browser, clock, guard, clusterId, hooks, track, state, inside: consent.inside }),
+          part.openDelivery({ ...deps, track, state, inside: consent.inside }),
         ),
   });
 
@@ -127,7 +111,7 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
 
   const track: Telemetry['track'] = guard((name, properties, moment) => {
     leisure.catchUp();
-    const { at, off } = moment || { at: clock.now(), off: false };
+    const { at, off } = moment || gate.moment();
     // `track` ties the properties to the name; inside the union that tie cannot be written down.
     const event = { name, properties, at } as Captured;
     gate.take(event, off);

@@ -25,7 +25,7 @@ export function createHostRequire(host: HostRequire, { attempt }: Shield): (name
   return (name) => {
     const isIt = SHAPES[name];
     // Reading what a module exports may run code of its own.
-    const fits = (id: string): boolean => attempt(() => isIt?.(host.c[id]?.exports) === true, false);
+    const fits = (id: string): boolean => attempt(() => isIt?.(host.c[id]?.exports)) === true;
     const id = Object.keys(host.c).filter(fits)[0];
     if (id === undefined) throw new Error(`dcos-ui-telemetry: the host has no ${name}`);
     return host.c[id]?.exports;

@@ -58,7 +58,7 @@ export function watchPluginTable(
     }
     modules[id] = function (module, exports, hostRequire) {
       run.call(this, module, exports, hostRequire);
-      attempt(() => found(module.exports, false), undefined);
+      attempt(() => found(module.exports, false));
     };
   });
 }

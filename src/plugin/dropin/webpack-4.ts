@@ -57,7 +57,7 @@ export function joinWebpack4(
         more.forEach((chunk) => {
           visit(modulesOf(chunk), require);
         });
-      }, undefined);
+      });
       return push.apply(chunks, more);
     };
   }

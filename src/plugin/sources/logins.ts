@@ -26,12 +26,11 @@ import { watchAuthRequests } from './auth-requests.ts';
  * | a logout or an expiry in another tab, counted there | that tab's word, through a `storage` event |
  * | a session that expired | the cookie is gone without any of these |
  */
-export interface LoginsDeps {
+export interface LoginsDeps extends Shield {
   readonly sdk: PluginSdk;
   readonly telemetry: Pick<Telemetry, 'track' | 'wake' | 'rest' | 'flush' | 'consent' | 'notes'>;
   readonly browser: Window & Pick<typeof globalThis, 'XMLHttpRequest'>;
   readonly clock: Clock;
-  readonly shield: Shield;
 }
 
 /** Written and removed at once: other tabs hear of it, and nothing stays. */
@@ -42,8 +41,7 @@ const USER = /(?:^|;\s*)dcos-acs-info-cookie=[^;\s]/;
 
 /** @returns takes the places of the router: a page may show who is there, and how long the login page has been. */
 export function watchLogins(deps: LoginsDeps): (match: Match, moment: Moment) => void {
-  const { telemetry, browser, clock } = deps;
-  const { guard, attempt } = deps.shield;
+  const { telemetry, browser, clock, guard, attempt } = deps;
   const { Hooks: hooks } = deps.sdk;
   const { notes } = telemetry;
   const form = loginForm(deps.sdk);

@@ -1,23 +1,16 @@
 import type * as React from 'react';
-import type { Clock } from '../clock.ts';
-import type { LazyUi } from '../lazy-part.ts';
+import { property } from '../property.ts';
 import type { PluginSdk } from '../sdk.ts';
-import type { Shield } from '../shield.ts';
+import type { Surroundings } from '../surroundings.ts';
 import type { Telemetry } from '../telemetry.ts';
 import { addInsightTab } from './insight-tab.ts';
 import { mountSettingsRow } from './mount.ts';
 import { attachNotice } from './notice/attach-notice.ts';
 
-export interface AttachDeps {
+export interface AttachDeps extends Pick<Surroundings, 'browser' | 'clock' | 'guard' | 'attempt' | 'base' | 'load'> {
   readonly telemetry: Telemetry;
-  readonly browser: Window;
-  readonly clock: Clock;
-  readonly shield: Shield;
-  /** Where the proxy is. */
-  readonly base: string;
-  readonly react: typeof React | undefined;
   readonly hooks: PluginSdk['Hooks'];
-  readonly load: () => Promise<LazyUi>;
+  readonly react: typeof React | undefined;
 }
 
 /**
@@ -26,15 +19,15 @@ export interface AttachDeps {
  *
  * @returns tells that somebody logged in.
  */
-export function attachUi({ telemetry, browser, clock, shield, base, react, hooks, load }: AttachDeps): () => void {
-  const { guard, attempt } = shield;
+export function attachUi(deps: AttachDeps): () => void {
+  const { telemetry, guard, attempt, base, react, hooks, load } = deps;
   const { consent } = telemetry;
-  const { place, loggedIn } = attachNotice({ telemetry, browser, clock, guard, base, load });
+  const { place, loggedIn } = attachNotice(deps);
   // Where React has no hooks, drawing would throw, and take the host's page away.
-  if (react && react.useEffect) {
-    const loadRow = (): Promise<React.ComponentType> => load().then((ui) => ui.createRow(place));
+  if (react && property(react, 'useEffect')) {
+    const loadRow = (): Promise<React.ComponentType> => load.ui().then((ui) => ui.createRow(place));
     attempt(() => mountSettingsRow(react, { consent, guard, load: loadRow }));
-    const loadTab = (): Promise<React.ComponentType> => load().then((ui) => ui.loadTab(place));
+    const loadTab = (): Promise<React.ComponentType> => load.ui().then((ui) => ui.loadTab(place));
     attempt(() => addInsightTab(react, { hooks, attempt, base, guard, load: loadTab }));
   }
   return loggedIn;

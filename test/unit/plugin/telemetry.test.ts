@@ -38,11 +38,13 @@ async function start(config: object = {}, ...plan: (PlannedAnswer | 'hang')[]) {
     });
   };
   const warnings: string[] = [];
+  const parsed = parseConfig({ enabled: true, ...config });
   const { consent, track, wake, sent, stop, leisure, moment } = createTelemetry({
-    config: parseConfig({ enabled: true, ...config }),
+    config: parsed,
+    base: parsed.base,
     browser: window,
     clock,
-    shield: createShield((message) => warnings.push(message)),
+    ...createShield((message) => warnings.push(message)),
     clusterId: () => CLUSTER_ID,
     load: {
       delivery: () => {

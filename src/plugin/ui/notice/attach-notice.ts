@@ -1,14 +1,9 @@
-import type { Clock } from '../../clock.ts';
-import type { LazyUi } from '../../lazy-part.ts';
-import type { Shield } from '../../shield.ts';
+import type { LazyUi, LoadParts } from '../../lazy-part.ts';
 import type { UiPlace } from '../lazy-ui.ts';
 import type { NoticeKind } from './notice.ts';
 
-export interface NoticePlace extends Omit<UiPlace, 'due' | 'guard'> {
-  readonly browser: Window;
-  readonly clock: Clock;
-  readonly guard: Shield['guard'];
-  readonly load: () => Promise<LazyUi>;
+export interface NoticePlace extends Omit<UiPlace, 'due'> {
+  readonly load: Pick<LoadParts, 'ui'>;
 }
 
 export interface AttachedNotice {
@@ -19,8 +14,9 @@ export interface AttachedNotice {
 }
 
 /** Loads the notice when the proxy has said that one is due: the question under `opt-in`, the line under `opt-out`. */
-export function attachNotice({ telemetry, browser, clock, guard, base, load }: NoticePlace): AttachedNotice {
-  const { consent } = telemetry;
+export function attachNotice(deps: NoticePlace): AttachedNotice {
+  const { guard, load } = deps;
+  const { consent } = deps.telemetry;
   let loggedIn = false;
   let watching = false;
 
@@ -30,12 +26,12 @@ export function attachNotice({ telemetry, browser, clock, guard, base, load }: N
     const first = loggedIn && reason === 'cluster_default' && consent.inside.store.read() === 'none';
     return first ? 'informed' : undefined;
   }
-  const place = { telemetry, browser, clock, guard, base, due };
+  const place = { ...deps, due };
   consent.subscribe(
     guard(() => {
       if (watching || !due()) return;
       watching = true;
-      load().then(
+      load.ui().then(
         guard((ui: LazyUi) => ui.watchForNotice(place)),
         () => {
           watching = false;

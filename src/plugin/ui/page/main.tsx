@@ -13,16 +13,18 @@ import { Page } from './Page.tsx';
  * The proxy's own page, by itself: the same row and panel, over the same consent. It sends no events; what it changes is
  * the choice of whoever looks at it, in this browser and in the cluster.
  */
-const shield = createShield((message) => console.warn(message));
-const clock = browserClock(window, shield.guard);
+const { guard, attempt } = createShield((message) => console.warn(message));
+const clock = browserClock(window, guard);
 const base = location.pathname.replace(/[^/]*$/, '');
 const askProxy: Ask = (path, body) => ask({ browser: window, clock, url: base + path, body });
 const telemetry = createTelemetry({
   // Whether it is on at all is the proxy's to say here: there is no ui-config to ask.
   config: { enabled: true, policy: 'opt-out', locked: false, base },
+  base,
   browser: window,
   clock,
-  shield,
+  guard,
+  attempt,
   clusterId: () => undefined,
   load: {
     delivery: () => Promise.reject(new Error('this page sends nothing')),
@@ -37,7 +39,7 @@ ReactDOM.render(
   <Page
     telemetry={telemetry}
     browser={window}
-    guard={shield.guard}
+    guard={guard}
     clock={clock}
     ask={askProxy}
     loadInsight={loadInsight}

@@ -76,7 +76,7 @@ function openDocument({
     telemetry: telemetry as unknown as Parameters<typeof watchLogins>[0]['telemetry'],
     browser: page as unknown as Parameters<typeof watchLogins>[0]['browser'],
     clock,
-    shield: createShield(() => undefined),
+    ...createShield(() => undefined),
   });
   return {
     clock,
