@@ -88,7 +88,7 @@ const rules = (target) => [
   { test: /\.tsx?$/, use: swc(target) },
   { test: /\.m?js$/, use: swc('es2018') },
   // A file of its own: nothing inline for a content security policy to forbid. Its address is told from the proxy's.
-  { test: /\.css$/, type: 'asset/resource', generator: { filename: 'assets/[name].[contenthash][ext]' } },
+  { test: /\.css$/, type: 'asset/resource', generator: { filename: 'assets/[name].[contenthash:8][ext]' } },
   // The SDK in one file with our own: it would ask for further chunks under names of its own.
   { test: /analytics-next/, parser: { dynamicImportMode: 'eager' } },
 ];
@@ -124,7 +124,7 @@ const resolve = {
 const partFile = (name) =>
   webpack.DefinePlugin.runtimeValue(() => {
     const file = readdirSync(path.join(built, 'assets')).find(
-      (each) => /^\w+\.\w{20}\.js$/.test(each) && each.startsWith(name),
+      (each) => /^\w+\.\w{8}\.js$/.test(each) && each.startsWith(name),
     );
     if (!file) throw new Error(`the part ${name} is not built`);
     return JSON.stringify(`assets/${file}`);
@@ -148,7 +148,7 @@ const parts = {
   target: ['web', 'es2018'],
   output: {
     path: built,
-    filename: 'assets/[name].[contenthash].js',
+    filename: 'assets/[name].[contenthash:8].js',
     publicPath: '',
     library: { type: 'assign', name: 'document.currentScript.exports' },
   },
@@ -266,7 +266,7 @@ const page = {
   output: {
     path: path.join(built, 'page'),
     filename: '[name].js',
-    chunkFilename: '[name].[contenthash].js',
+    chunkFilename: '[name].[contenthash:8].js',
     // Relative to the page, wherever that is.
     publicPath: '',
     clean: true,
@@ -275,7 +275,7 @@ const page = {
   module: {
     rules: [
       { test: /\.tsx?$/, use: swc('es2017') },
-      { test: /\.css$/, type: 'asset/resource', generator: { filename: '[name].[contenthash][ext]' } },
+      { test: /\.css$/, type: 'asset/resource', generator: { filename: '[name].[contenthash:8][ext]' } },
     ],
   },
   plugins: [asTheyAre('page/index.html', 'page/icon.svg', 'page/page.css', 'panel/panel.css'), writeManifest],

@@ -66,7 +66,7 @@ export function createConsentState({ config, store, signals }: ConsentStateDeps)
       if (ours.state === 'off') return ours;
       if (!word) return { state: 'ask', reason: 'proxy_unknown' };
       // The stricter of both: what is on here may be off there.
-      return word.state === 'off' || ours.state === 'on' ? { state: word.state, reason: word.reason } : ours;
+      return word.state === 'off' || ours.state === 'on' ? word : ours;
     },
     hear(next) {
       word = next;

@@ -19,8 +19,11 @@ export interface ConsentStore {
   /** @returns whether it is really there now. */
   save(mark: Mark): boolean;
   forget(): void;
-  /** Calls back when another tab may have changed it, or this one was asleep when it did. */
-  subscribe(listener: () => void): void;
+  /**
+   * Calls back when another tab may have changed it, or this one was asleep when it did: `slept`, when it was in the
+   * back/forward cache, and heard nothing.
+   */
+  subscribe(listener: (slept?: boolean) => void): void;
 }
 
 /** A no that the proxy has not heard yet. */
@@ -58,15 +61,15 @@ export function createConsentStore(browser: Window): ConsentStore {
       browser.localStorage.removeItem(CHOICE_KEY);
     },
     subscribe(listener) {
-      const onStorage = (event: StorageEvent): void => {
+      const look = (): void => listener();
+      browser.addEventListener('storage', ({ key }) => {
         // A null key is `localStorage.clear()`.
-        if (event.key === null || event.key === CHOICE_KEY) listener();
-      };
-      browser.addEventListener('storage', onStorage);
+        if (key === null || key === CHOICE_KEY) look();
+      });
       // A page in the back/forward cache, or of a sleeping machine, hears no storage events.
-      browser.addEventListener('pageshow', listener);
-      browser.addEventListener('focus', listener);
-      browser.document.addEventListener('visibilitychange', listener);
+      browser.addEventListener('pageshow', ({ persisted }) => listener(persisted));
+      browser.addEventListener('focus', look);
+      browser.document.addEventListener('visibilitychange', look);
     },
   };
 }

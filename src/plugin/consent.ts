@@ -140,11 +140,11 @@ export function createConsent({ state, store, policy, loadChoosing, clock, guard
     tell();
     reach();
   }
-  store.subscribe(() => {
+  store.subscribe((slept) => {
     const before = mark;
     mark = store.read();
-    // A yes in another tab: what the proxy said before is old.
-    if (mark === 'yes' && before !== 'yes') renew();
+    // A yes in another tab, or a sleep in the back/forward cache: what the proxy said before is old.
+    if (slept || (mark === 'yes' && before !== 'yes')) renew();
     else tell();
   });
 

@@ -34,10 +34,11 @@ export interface DeliveryDeps {
   readonly browser: Window;
   readonly clock: Clock;
   readonly guard: Shield['guard'];
+  readonly attempt: Shield['attempt'];
   /** Of a DC/OS UI: some of what happens there is listened to from here on. */
   readonly hooks?: PluginSdk['Hooks'];
   readonly track: Telemetry['track'];
-  /** Untrusted. */
+  /** Untrusted, and may throw. */
   readonly clusterId: () => unknown;
   /** Asked before every request. */
   readonly state: () => PageDecision['state'];
@@ -50,6 +51,7 @@ export function openDelivery({
   browser,
   clock,
   guard,
+  attempt,
   hooks,
   track,
   clusterId,
@@ -78,7 +80,7 @@ export function openDelivery({
   /** The payload is built from the catalogue's list, never copied: what the SDK added cannot travel. */
   const capture = ({ name, properties, messageId }: SdkEvent): void => {
     const stamp = { messageId, timestamp: new Date(happenedAt).toISOString() };
-    const id = clusterId();
+    const id = attempt(clusterId);
     const cluster = typeof id === 'string' && CLUSTER_ID.test(id) ? id : undefined;
     const composed = compose(name, properties, stamp, cluster);
     if (composed.ok) transport.push(composed.event);

@@ -40,7 +40,7 @@ function start(sdk: PluginSdk, shield: Shield): void {
     attempt,
     react,
     load,
-    clusterId: () => attempt(() => clusterId(sdk)),
+    clusterId: () => clusterId(sdk),
   };
   const telemetry = createTelemetry(surroundings);
   const deps = { ...surroundings, telemetry };

@@ -34,6 +34,8 @@ export interface Telemetry {
   sent(): readonly SentPayload[];
   /** Forgets what this page sent or has yet to send. */
   stop(): void;
+  /** Whether there is a yes, or would be, for all that is known here. */
+  agreed(): boolean;
   readonly consent: Consent;
   readonly notes: TabNotes;
 }
@@ -101,13 +103,6 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
   consent.subscribe(settle);
   // After the sources: one of them knows whether anybody is logged in.
   whenShown(browser, () => void Promise.resolve().then(settle));
-  // The page slept in the back/forward cache, and heard nothing.
-  browser.addEventListener(
-    'pageshow',
-    guard(({ persisted }: PageTransitionEvent) => {
-      if (persisted) consent.renew();
-    }),
-  );
 
   const track: Telemetry['track'] = guard((name, properties, moment) => {
     leisure.catchUp();
@@ -140,6 +135,7 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
     }),
     moment: gate.moment,
     leisure,
+    agreed,
     consent,
     notes,
   };

@@ -14,7 +14,7 @@ let round = 0;
 
 const isOurs = (request: Request): boolean => request.url().includes('/service/telemetry/');
 const short = (request: Request): string =>
-  `${request.method()} ${new URL(request.url()).pathname.replace('/service/telemetry/', '').replace(/\.[0-9a-f]{20}\./, '.')}`;
+  `${request.method()} ${new URL(request.url()).pathname.replace('/service/telemetry/', '').replace(/\.[0-9a-f]{8}\./, '.')}`;
 
 interface Set {
   readonly stage: Stage;

@@ -34,7 +34,7 @@ const WORD = /^(?:[a-z][a-z_]*(?:-[a-z_]+)*|404|:[A-Za-z_]\w*\??|\*{1,2})$/;
 export const join = (parent: string, path: string): string =>
   `${parent}/${path.replace(/[^/()]+/g, (word) => (WORD.test(word) ? word : '*'))}`
     .replace(/\/{2,}/g, '/')
-    .replace(/(.)\/$/, '$1');
+    .replace(/(.)\/+$/, '$1');
 
 /** What is shown at a route's own address: its index, or that of a layout inside it. */
 const indexOf = ({ indexRoute, childRoutes }: RouteNode): RouteNode | undefined =>
@@ -50,7 +50,7 @@ export function createMatcher(routes: readonly RouteNode[]): Matcher {
 
   /** @returns what is left of the pathname; undefined where it does not match, or not to the end of a segment. */
   function consume(path: string, rest: string): string | undefined {
-    const absolute = path.charAt(0) === '/' ? path : `/${path}`;
+    const absolute = path[0] === '/' ? path : `/${path}`;
     compiled[absolute] = compiled[absolute] || compile(absolute);
     const matched = (compiled[absolute].exec(rest) || [])[0];
     if (matched === undefined) return undefined;
@@ -68,7 +68,7 @@ export function createMatcher(routes: readonly RouteNode[]): Matcher {
     nodes.some((route) => {
       const { childRoutes, to } = route;
       const path = route.path || '';
-      const absolute = path.charAt(0) === '/';
+      const absolute = path[0] === '/';
       let left = absolute ? pathname : rest;
       let pattern = parent;
       if (path && left !== undefined) {
@@ -89,7 +89,7 @@ export function createMatcher(routes: readonly RouteNode[]): Matcher {
   }
 
   return (pathname) => {
-    const from = pathname.charAt(0) === '/' ? pathname : `/${pathname}`;
+    const from = pathname[0] === '/' ? pathname : `/${pathname}`;
     const found = search(routes, from, from, '');
     return found === undefined ? NOT_FOUND : found;
   };

@@ -28,7 +28,7 @@ import { watchAuthRequests } from './auth-requests.ts';
  */
 export interface LoginsDeps extends Shield {
   readonly sdk: PluginSdk;
-  readonly telemetry: Pick<Telemetry, 'track' | 'wake' | 'rest' | 'flush' | 'consent' | 'notes'>;
+  readonly telemetry: Pick<Telemetry, 'track' | 'wake' | 'rest' | 'flush' | 'agreed' | 'consent' | 'notes'>;
   readonly browser: Window & Pick<typeof globalThis, 'XMLHttpRequest'>;
   readonly clock: Clock;
 }
@@ -46,7 +46,6 @@ export function watchLogins(deps: LoginsDeps): (match: Match, moment: Moment) =>
   const { notes } = telemetry;
   const form = loginForm(deps.sdk);
   const isUser = (): boolean => USER.test(browser.document.cookie);
-  const allowed = (): boolean => telemetry.consent.view().on;
   let session: 'none' | 'user' | 'ending' = isUser() || form === 'unknown' ? 'user' : 'none';
   let shownAt: number | undefined;
   let heard = false;
@@ -60,7 +59,7 @@ export function watchLogins(deps: LoginsDeps): (match: Match, moment: Moment) =>
     if (session !== 'user') return;
     session = 'ending';
     telemetry.track('dcos_logout', { reason });
-    if (!allowed()) return;
+    if (!telemetry.agreed()) return;
     attempt(() => {
       browser.localStorage.setItem(SESSION_END_KEY, '');
       browser.localStorage.removeItem(SESSION_END_KEY);
@@ -115,15 +114,12 @@ export function watchLogins(deps: LoginsDeps): (match: Match, moment: Moment) =>
   };
   // Nothing of the host's is touched before a yes.
   const hear = guard(() => {
-    if (heard || !allowed()) return;
+    if (heard || !telemetry.agreed()) return;
     heard = true;
     watchAuthRequests(browser, guard, onRequest);
   });
 
   if (form === 'unknown') return () => undefined;
-  const onWindow = <E extends keyof WindowEventMap>(event: E, run: (event: WindowEventMap[E]) => void): void =>
-    browser.addEventListener(event, guard(run));
-
   hear();
   telemetry.consent.subscribe(hear);
   if (notes.take('logged-out') !== null && session === 'user' && comesByLink()) {
@@ -131,13 +127,19 @@ export function watchLogins(deps: LoginsDeps): (match: Match, moment: Moment) =>
   }
   if (session === 'none') telemetry.rest();
   hooks.addAction('AJAXRequestError', lookLater);
-  onWindow('storage', ({ key, newValue }) => {
-    if (key === SESSION_END_KEY && newValue !== null && session === 'user') session = 'ending';
-  });
-  onWindow('pagehide', () => {
-    if (isUser()) notes.take('logged-out');
-    else notes.leave('logged-out', '');
-  });
+  browser.addEventListener(
+    'storage',
+    guard(({ key, newValue }: StorageEvent) => {
+      if (key === SESSION_END_KEY && newValue !== null && session === 'user') session = 'ending';
+    }),
+  );
+  browser.addEventListener(
+    'pagehide',
+    guard(() => {
+      if (isUser()) notes.take('logged-out');
+      else notes.leave('logged-out', '');
+    }),
+  );
 
   return guard((match, { at }) => {
     shownAt = match === '/login' ? shownAt || at : undefined;

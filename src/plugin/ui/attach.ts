@@ -20,15 +20,17 @@ export interface AttachDeps extends Pick<Surroundings, 'browser' | 'clock' | 'gu
  * @returns tells that somebody logged in.
  */
 export function attachUi(deps: AttachDeps): () => void {
-  const { telemetry, guard, attempt, base, react, hooks, load } = deps;
-  const { consent } = telemetry;
+  const { telemetry, attempt, react, load } = deps;
   const { place, loggedIn } = attachNotice(deps);
+  const shown = (what: 'row' | 'tab') => ({
+    ...deps,
+    consent: telemetry.consent,
+    load: (): Promise<React.ComponentType> => load.ui().then((ui) => ui.createShown(what, place)),
+  });
   // Where React has no hooks, drawing would throw, and take the host's page away.
   if (react && property(react, 'useEffect')) {
-    const loadRow = (): Promise<React.ComponentType> => load.ui().then((ui) => ui.createRow(place));
-    attempt(() => mountSettingsRow(react, { consent, guard, load: loadRow }));
-    const loadTab = (): Promise<React.ComponentType> => load.ui().then((ui) => ui.loadTab(place));
-    attempt(() => addInsightTab(react, { hooks, attempt, base, guard, load: loadTab }));
+    attempt(() => mountSettingsRow(react, shown('row')));
+    attempt(() => addInsightTab(react, shown('tab')));
   }
   return loggedIn;
 }

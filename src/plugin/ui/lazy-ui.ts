@@ -78,4 +78,7 @@ function loadTab(place: UiPlace): Promise<React.ComponentType> {
   );
 }
 
-export { createRow, loadTab, openChoosing, watchForNotice };
+const createShown = (what: 'row' | 'tab', place: UiPlace): React.ComponentType | Promise<React.ComponentType> =>
+  what === 'row' ? createRow(place) : loadTab(place);
+
+export { createShown, openChoosing, watchForNotice };

@@ -18,7 +18,7 @@ interface Asset {
 }
 
 /** A name that carries its content's hash: a new content is a new name. */
-const HASHED = /\.[0-9a-f]{20}\.(?:js|css)$/;
+const HASHED = /\.[0-9a-f]{8}\.(?:js|css)$/;
 const FOR_EVER = 'public, max-age=31536000, immutable';
 /** `dropin.js` is written down in a page that nobody builds anew, so its name stays; a new release is seen this soon. */
 const FIVE_MINUTES = 'public, max-age=300, must-revalidate';

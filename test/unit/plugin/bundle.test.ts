@@ -141,8 +141,8 @@ describe('the bundle', () => {
     await until('the line about it', () => document.querySelector('.dcos-ui-telemetry-notice') ?? undefined);
     // The parts for sending and for people, each once.
     expect(scripts.asked.sort()).toEqual([
-      expect.stringMatching(/^\/service\/telemetry\/assets\/delivery\.[0-9a-f]{20}\.js$/),
-      expect.stringMatching(/^\/service\/telemetry\/assets\/ui\.[0-9a-f]{20}\.js$/),
+      expect.stringMatching(/^\/service\/telemetry\/assets\/delivery\.[0-9a-f]{8}\.js$/),
+      expect.stringMatching(/^\/service\/telemetry\/assets\/ui\.[0-9a-f]{8}\.js$/),
     ]);
     expect({ ...localStorage }).toEqual({ 'dcos-ui-telemetry:choice': 'informed' });
     expect(server.desk.asked).toEqual(['GET policy', 'GET policy']);
