@@ -1,6 +1,6 @@
 import type { Decision } from '../contract/consent.ts';
 import type { ConsentInside } from './consent.ts';
-import { choiceOf } from './consent-store.ts';
+import { CHOICE_KEY, choiceOf } from './consent-store.ts';
 
 /** What the part for people does with the consent, beside choosing. */
 export interface ConsentMarks {
@@ -12,7 +12,10 @@ export interface ConsentMarks {
   forget(): void;
 }
 
-export const createConsentMarks = ({ state, store, tell, renew }: ConsentInside): ConsentMarks => ({
+export const createConsentMarks = (
+  { state, store, tell, renew }: ConsentInside,
+  browser: Pick<Window, 'localStorage'>,
+): ConsentMarks => ({
   shown(what, open) {
     const now = store.read();
     if (what === 'asked') state.asking(open);
@@ -21,7 +24,7 @@ export const createConsentMarks = ({ state, store, tell, renew }: ConsentInside)
   },
   byDefault: () => state.here(choiceOf(store.read()) === 'no' ? 'no' : 'none'),
   forget() {
-    if (choiceOf(store.read()) !== 'no') store.forget();
+    if (choiceOf(store.read()) !== 'no') browser.localStorage.removeItem(CHOICE_KEY);
     renew();
   },
 });

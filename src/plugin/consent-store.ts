@@ -18,7 +18,6 @@ export interface ConsentStore {
   read(): Mark | 'none' | 'unreadable';
   /** @returns whether it is really there now. */
   save(mark: Mark): boolean;
-  forget(): void;
   /**
    * Calls back when another tab may have changed it, or this one was asleep when it did: `slept`, when it was in the
    * back/forward cache, and heard nothing.
@@ -56,9 +55,6 @@ export function createConsentStore(browser: Window): ConsentStore {
         return false;
       }
       return read() === mark;
-    },
-    forget() {
-      browser.localStorage.removeItem(CHOICE_KEY);
     },
     subscribe(listener) {
       const look = (): void => listener();

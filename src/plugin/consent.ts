@@ -88,7 +88,7 @@ export function createConsent({ state, store, policy, loadChoosing, clock, guard
   };
   const missed = (): void => {
     busy = false;
-    notBefore = clock.now() + FIRST_PAUSE_MS << tries;
+    notBefore = clock.now() + (FIRST_PAUSE_MS << tries);
     tries += 1;
   };
 

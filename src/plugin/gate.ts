@@ -87,7 +87,7 @@ export function createGate({ clock, guard, state, resting, open }: GateDeps): Ga
       guard(() => {
         if (mine !== era) return;
         loading = false;
-        notBefore = clock.now() + FIRST_PAUSE_MS << failures;
+        notBefore = clock.now() + (FIRST_PAUSE_MS << failures);
         failures += 1;
       }),
     );

@@ -61,12 +61,9 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
     store,
     policy: () =>
       whenIdle(browser, clock)
-        .then(() =>
-          request(browser, clock, `${base}v1/policy`, (response) => response.json()),
-        )
+        .then(() => request(browser, clock, `${base}v1/policy`, (response) => response.json()))
         .then(readWord),
-    loadChoosing: (inside) =>
-      load.ui().then(({ openChoosing }) => openChoosing({ ...deps, inside })),
+    loadChoosing: (inside) => load.ui().then(({ openChoosing }) => openChoosing({ ...deps, inside })),
     clock,
     guard,
   });
@@ -82,9 +79,7 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
         .then(still)
         .then(load.delivery)
         .then(still)
-        .then((part) =>
-          part.openDelivery({ ...deps, track, state, inside: consent.inside }),
-        ),
+        .then((part) => part.openDelivery({ ...deps, track, state, inside: consent.inside })),
   });
 
   // What waits for the proxy's word alone counts as agreed to, as far as this tab and its next document go.

@@ -53,7 +53,7 @@ export function startConsent(config: object = {}, signals: () => PrivacySignals 
   const settled = () => clock.advance(0);
   return {
     // With what the lazy parts have of it.
-    consent: { ...consent, ...createConsentMarks(consent.inside), heard: createHearing(consent.inside) },
+    consent: { ...consent, ...createConsentMarks(consent.inside, window), heard: createHearing(consent.inside) },
     heard,
     desk,
     clock,

@@ -33,7 +33,7 @@ const WORD = /^(?:[a-z][a-z_]*(?:-[a-z_]+)*|404|:[A-Za-z_]\w*\??|\*{1,2})$/;
 /** Puts a route's path behind its parent's; a segment the contract has no word for becomes `*`. */
 export const join = (parent: string, path: string): string =>
   `${parent}/${path.replace(/[^/()]+/g, (word) => (WORD.test(word) ? word : '*'))}`
-    .replace(/\/{2,}/g, '/')
+    .replace(/\/+/g, '/')
     .replace(/(.)\/+$/, '$1');
 
 /** What is shown at a route's own address: its index, or that of a layout inside it. */

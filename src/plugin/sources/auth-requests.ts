@@ -1,3 +1,5 @@
+const AUTH = /\/acs\/api\/v1\/auth\/(login|logout)(?:\?|$)/;
+
 /**
  * Hears of the host's own requests to log in and out, the moment they are made. The hooks tell too little and too late:
  * a login that failed has none, and when `userLogoutSuccess` fires the cookie is gone, so that Admin Router answers 401 to
@@ -5,29 +7,24 @@
  *
  * The host makes both with `XMLHttpRequest` (`RequestUtil.json` in `AuthActions`, DC/OS 1.13 to 2.2), of which a page
  * can only hear by standing in for `open`. What stands there hands on everything as it came.
+ *
+ * @param onLogout about to be sent: whoever sends something now is still let in.
+ * @param onLoginFailed with the status of the answer; 0: none came.
  */
-export interface AuthRequests {
-  /** About to be sent: whoever sends something now is still let in. */
-  logout(): void;
-  /** @param status of the answer; 0: none came. */
-  loginFailed(status: number): void;
-}
-
-const AUTH = /\/acs\/api\/v1\/auth\/(login|logout)(?:\?|$)/;
-
 export function watchAuthRequests(
   browser: Pick<typeof globalThis, 'XMLHttpRequest'>,
   guard: <A extends readonly unknown[]>(run: (...args: A) => void) => (...args: A) => void,
-  on: AuthRequests,
+  onLogout: () => void,
+  onLoginFailed: (status: number) => void,
 ): void {
   const { prototype } = browser.XMLHttpRequest;
   const { open } = prototype;
   const hear = guard((request: XMLHttpRequest, url: unknown) => {
-    const kind = (AUTH.exec(String(url)) || [])[1];
-    if (kind === 'logout') on.logout();
+    const kind = (AUTH.exec(url as string) || [])[1];
+    if (kind === 'logout') onLogout();
     if (kind !== 'login') return;
     const answered = guard(() => {
-      if (!(request.status > 0 && request.status < 400)) on.loginFailed(request.status);
+      if (!(request.status > 0 && request.status < 400)) onLoginFailed(request.status);
     });
     // Not `loadend`: the page was left, or the request given up, and nothing failed.
     ['load', 'error', 'timeout'].forEach((event) => {

@@ -28,6 +28,7 @@ import { watchAuthRequests } from './auth-requests.ts';
  */
 export interface LoginsDeps extends Shield {
   readonly sdk: PluginSdk;
+  readonly hooks: PluginSdk['Hooks'];
   readonly telemetry: Pick<Telemetry, 'track' | 'wake' | 'rest' | 'flush' | 'agreed' | 'consent' | 'notes'>;
   readonly browser: Window & Pick<typeof globalThis, 'XMLHttpRequest'>;
   readonly clock: Clock;
@@ -41,8 +42,7 @@ const USER = /(?:^|;\s*)dcos-acs-info-cookie=[^;\s]/;
 
 /** @returns takes the places of the router: a page may show who is there, and how long the login page has been. */
 export function watchLogins(deps: LoginsDeps): (match: Match, moment: Moment) => void {
-  const { telemetry, browser, clock, guard, attempt } = deps;
-  const { Hooks: hooks } = deps.sdk;
+  const { telemetry, browser, clock, guard, attempt, hooks } = deps;
   const { notes } = telemetry;
   const form = loginForm(deps.sdk);
   const isUser = (): boolean => USER.test(browser.document.cookie);
@@ -102,21 +102,19 @@ export function watchLogins(deps: LoginsDeps): (match: Match, moment: Moment) =>
     guard(() => end('user')),
   );
 
-  const onRequest = {
-    logout() {
-      countEnd('user');
-      telemetry.flush();
-    },
-    loginFailed(status: number) {
-      const refused = status >= 400 && status < 500 && status !== 408 && status !== 429;
-      telemetry.track('dcos_login_failed', { error: refused ? 'credentials' : status ? 'server' : 'network' });
-    },
-  };
+  function onLogout(): void {
+    countEnd('user');
+    telemetry.flush();
+  }
+  function onLoginFailed(status: number): void {
+    const refused = status >= 400 && status < 500 && status !== 408 && status !== 429;
+    telemetry.track('dcos_login_failed', { error: refused ? 'credentials' : status ? 'server' : 'network' });
+  }
   // Nothing of the host's is touched before a yes.
   const hear = guard(() => {
     if (heard || !telemetry.agreed()) return;
     heard = true;
-    watchAuthRequests(browser, guard, onRequest);
+    watchAuthRequests(browser, guard, onLogout, onLoginFailed);
   });
 
   if (form === 'unknown') return () => undefined;

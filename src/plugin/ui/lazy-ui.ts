@@ -39,7 +39,7 @@ const askAt =
 function createRow(place: UiPlace): React.ComponentType {
   const { telemetry, browser, guard } = place;
   const { consent, sent } = telemetry;
-  const { byDefault, forget: forgetMarks } = createConsentMarks(consent.inside);
+  const { byDefault, forget: forgetMarks } = createConsentMarks(consent.inside, browser);
   const forget = (): void => {
     telemetry.stop();
     forgetMarks();
@@ -62,7 +62,8 @@ const isBareSwitch = (element: Element | null): boolean =>
 function watchForNotice(place: UiPlace): void {
   const { telemetry, browser, guard, due } = place;
   addStyle(place);
-  watch({ consent: telemetry.consent, marks: createConsentMarks(telemetry.consent.inside), browser, guard, due });
+  const { consent } = telemetry;
+  watch({ consent, marks: createConsentMarks(consent.inside, browser), browser, guard, due });
 }
 
 /** Where the build put the plots, relative to the proxy (webpack.config.js). */

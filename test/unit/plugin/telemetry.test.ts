@@ -91,7 +91,7 @@ async function start(config: object = {}, ...plan: (PlannedAnswer | 'hang')[]) {
     sent,
     forget() {
       stop();
-      createConsentMarks(consent.inside).forget();
+      createConsentMarks(consent.inside, window).forget();
     },
     visit,
     note,

@@ -21,7 +21,7 @@ export interface PageProps extends Pick<SettingsRowProps, 'browser' | 'guard'> {
 /** Two views: the plots, and the switch with all that belongs to it. Who may not see the plots is not shown a closed door. */
 export function Page({ telemetry, browser, guard, clock, ask, loadInsight }: PageProps): React.ReactElement {
   const { consent } = telemetry;
-  const { byDefault, forget: forgetMarks } = createConsentMarks(consent.inside);
+  const { byDefault, forget: forgetMarks } = createConsentMarks(consent.inside, browser);
   const language = languageOf(browser);
   const words = pageWords[language];
   const [view, replaceView] = useView(browser, guard);

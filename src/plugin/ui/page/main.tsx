@@ -36,14 +36,7 @@ const loadInsight = (): Promise<InsightComponent> =>
   import(/* webpackChunkName: "insight" */ '../insight/lazy-insight.ts').then((part) => part.createInsight(window, ''));
 
 ReactDOM.render(
-  <Page
-    telemetry={telemetry}
-    browser={window}
-    guard={guard}
-    clock={clock}
-    ask={askProxy}
-    loadInsight={loadInsight}
-  />,
+  <Page telemetry={telemetry} browser={window} guard={guard} clock={clock} ask={askProxy} loadInsight={loadInsight} />,
   document.getElementById('page'),
   () => telemetry.consent.renew(),
 );

@@ -72,6 +72,7 @@ function openDocument({
   const sdk = createSdk({ enabled: true }, { [plugin]: { enabled: true } });
   const see = watchLogins({
     sdk,
+    hooks: sdk.Hooks,
     // As much of both as is used.
     telemetry: telemetry as unknown as Parameters<typeof watchLogins>[0]['telemetry'],
     browser: page as unknown as Parameters<typeof watchLogins>[0]['browser'],
