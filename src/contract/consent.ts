@@ -17,9 +17,9 @@ export interface ConsentInputs {
    * Global Privacy Control: `navigator.globalPrivacyControl`, `Sec-GPC: 1` (https://w3c.github.io/gpc/). Left out: the
    * browser did not answer.
    */
-  readonly globalPrivacyControl?: boolean;
+  readonly globalPrivacyControl?: boolean | undefined;
   /** `navigator.doNotTrack === "1"`, `DNT: 1`. Left out: the browser did not answer. */
-  readonly doNotTrack?: boolean;
+  readonly doNotTrack?: boolean | undefined;
   /** What the user chose; `unreadable` when storage did not answer: they may have said no. */
   readonly choice: 'yes' | 'no' | 'none' | 'unreadable';
   /** Under `opt-in`: the notice was shown, so that there is no second asking. */

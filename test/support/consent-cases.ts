@@ -1,17 +1,18 @@
 import { type ConsentInputs, type Decision, decide } from '../../src/contract/consent.ts';
 
 const flags = [true, false] as const;
+const signals = [undefined, true, false] as const;
 /** Every value of every input, in the order in which the table asks for them. */
 const values = {
   telemetryEnabled: [undefined, false, true],
   environmentNo: flags,
   policy: [undefined, 'off', 'opt-out', 'opt-in'],
-  globalPrivacyControl: flags,
-  doNotTrack: flags,
+  globalPrivacyControl: signals,
+  doNotTrack: signals,
   choice: ['no', 'unreadable', 'none', 'yes'],
   locked: flags,
   noticeShown: flags,
-} as const satisfies { readonly [K in keyof ConsentInputs]: readonly ConsentInputs[K][] };
+} as const satisfies { readonly [K in keyof ConsentInputs]-?: readonly ConsentInputs[K][] };
 
 export type Input = keyof ConsentInputs;
 // The keys of an object literal are its own keys.

@@ -27,15 +27,15 @@ describe('the consent rule', () => {
         inputs.policy === undefined ||
         inputs.policy === 'off' ||
         inputs.environmentNo ||
-        inputs.globalPrivacyControl ||
-        inputs.doNotTrack ||
+        inputs.globalPrivacyControl !== false ||
+        inputs.doNotTrack !== false ||
         inputs.choice === 'no' ||
         inputs.choice === 'unreadable';
       if (!no) continue;
       noes += 1;
       expect({ inputs, state: decide(inputs).state }).toEqual({ inputs, state: 'off' });
     }
-    expect(noes).toBe(3 * 4 * 2 * 2 * 2 * 2 * 4 * 2 - 2 * 2 * 2 * 2);
+    expect(noes).toBe(3 * 4 * 2 * 3 * 3 * 2 * 4 * 2 - 2 * 2 * 2 * 2);
   });
 
   it('is on under opt-in only after a yes that was not locked away', () => {
@@ -60,6 +60,8 @@ describe('the consent rule', () => {
     [{ choice: 'no' }, 'user_no'],
     [{ globalPrivacyControl: true, choice: 'yes' }, 'global_privacy_control'],
     [{ doNotTrack: true, choice: 'yes' }, 'do_not_track'],
+    [{ globalPrivacyControl: undefined, choice: 'yes' }, 'global_privacy_control'],
+    [{ doNotTrack: undefined, choice: 'yes' }, 'do_not_track'],
     [{ choice: 'unreadable' }, 'choice_unreadable'],
     [{ policy: 'opt-in', locked: true, choice: 'yes' }, 'locked'],
   ] as const)('names the reason of the off state for %j', (change, reason) => {
@@ -70,11 +72,11 @@ describe('the consent rule', () => {
 describe('the truth table', () => {
   const rows = truthTable();
 
-  it('has one line for each of the 1,536 combinations of inputs, and the line says what the rule says', () => {
+  it('has one line for each of the 3,456 combinations of inputs, and the line says what the rule says', () => {
     const asked = rows.flatMap(({ pattern, decision }) => everyCase(pattern).map((inputs) => ({ inputs, decision })));
     for (const { inputs, decision } of asked) expect({ inputs, is: decide(inputs) }).toEqual({ inputs, is: decision });
-    expect(new Set(asked.map(({ inputs }) => JSON.stringify(inputs, (_, value) => value ?? null))).size).toBe(1_536);
-    expect(asked).toHaveLength(1_536);
+    expect(new Set(asked.map(({ inputs }) => JSON.stringify(inputs, (_, value) => value ?? null))).size).toBe(3_456);
+    expect(asked).toHaveLength(3_456);
   });
 
   it('stands in docs/privacy.md as the rule has it (npm run docs)', () => {

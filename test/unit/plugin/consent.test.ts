@@ -43,7 +43,7 @@ describe('the consent of a page, before the proxy has spoken', () => {
   it('asks the proxy once, however many pages are seen', async () => {
     const { consent, reached, desk } = startConsent();
     for (let page = 0; page < 5; page += 1) await reached();
-    expect(consent.current()).toEqual({ state: 'on', reason: 'cluster_default' });
+    expect(consent.current()).toMatchObject({ state: 'on', reason: 'cluster_default' });
     expect(desk.asked).toEqual(['GET policy']);
     expect(localStorage).toHaveLength(0);
   });
@@ -374,7 +374,7 @@ describe('what is stored', () => {
     consent.forget();
     await settled();
     expect(localStorage).toHaveLength(0);
-    expect(consent.current()).toEqual({ state: 'on', reason: 'cluster_default' });
+    expect(consent.current()).toMatchObject({ state: 'on', reason: 'cluster_default' });
     consent.choose('no');
     await settled();
     consent.forget();

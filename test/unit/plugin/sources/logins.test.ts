@@ -54,15 +54,8 @@ function openDocument({
     rest: say('rest'),
     flush: say('flush'),
     notes: createTabNotes(window, () => state === 'on'),
+    agreed: () => state === 'on',
     consent: {
-      current: () => ({ state, reason: 'user_yes' as const }),
-      view: () => ({
-        on: state === 'on',
-        reason: 'user_yes' as const,
-        canTurnOn: true,
-        saveFailed: false,
-        tellFailed: undefined,
-      }),
       subscribe(listener: () => void) {
         changed = listener;
         return () => undefined;
