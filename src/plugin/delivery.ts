@@ -1,4 +1,4 @@
-import { compose } from '../contract/event.ts';
+import { compose, type WireEvent } from '../contract/event.ts';
 import { openAnalytics, type SdkEvent } from './analytics.ts';
 import type { Captured } from './captured.ts';
 import type { Clock } from './clock.ts';
@@ -75,6 +75,7 @@ export function openDelivery({
     },
   });
   let happenedAt = 0;
+  let made: WireEvent | undefined;
   let stopped = false;
 
   /** The payload is built from the catalogue's list, never copied: what the SDK added cannot travel. */
@@ -83,7 +84,7 @@ export function openDelivery({
     const id = attempt(clusterId);
     const cluster = typeof id === 'string' && CLUSTER_ID.test(id) ? id : undefined;
     const composed = compose(name, properties, stamp, cluster);
-    if (composed.ok) transport.push(composed.event);
+    if (composed.ok) made = composed.event;
   };
 
   // To run this script, to open the SDK and to send the first event would be one long task; so there is room between them.
@@ -94,8 +95,12 @@ export function openDelivery({
     const unwatch = watchLeaving(browser, { leave: guard(transport.leave), back: transport.back });
     return {
       take(event) {
-        happenedAt = event.at;
-        analytics.send(event, createMessageId(browser));
+        transport.push(() => {
+          happenedAt = event.at;
+          made = undefined;
+          analytics.send(event, createMessageId(browser));
+          return made;
+        });
       },
       wake: transport.wake,
       flush: transport.flush,
