@@ -26,8 +26,8 @@ import { createWireLog, type SentPayload } from './transport/wire-log.ts';
  * - stopped: for good.
  */
 export interface Transport {
-  /** @param make called once, when it leaves. Gives nothing where the catalogue does not know the event. */
-  push(make: Waiting): void;
+  /** @param waiting called once, when it leaves. Gives nothing where the catalogue does not know the event. */
+  push(waiting: Waiting): void;
   /** The proxy may let us in now: forget the failures and try. */
   wake(): void;
   leave(): void;
@@ -81,23 +81,41 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
   // Counts the wakes: a 401 to a request from before the login says nothing about now.
   let era = 0;
 
+  const restore = (events: readonly WireEvent[]): void => queue.restore(events.map((event) => () => event));
+  /** Takes a batch out of the queue. */
+  function make(): readonly WireEvent[] {
+    const events: WireEvent[] = [];
+    queue.take(batchSize).forEach((waiting) => {
+      const event = waiting();
+      if (event) events.push(event);
+    });
+    return events;
+  }
+
+  /** To make a batch and to send it are each a task of its own. */
   function after(ms: number): void {
     clock.clearTimeout(timer);
     const mine = clock.setTimeout(() => {
-      idle().then(
-        guard(() => {
-          if (timer !== mine) return;
-          timer = undefined;
-          if (flights.size === 0) launch();
-        }),
-      );
+      idle()
+        .then(
+          guard(() => {
+            if (timer === mine && flights.size === 0 && state() === 'on') restore(make());
+          }),
+        )
+        .then(idle)
+        .then(
+          guard(() => {
+            if (timer !== mine) return;
+            timer = undefined;
+            if (flights.size === 0) launch();
+          }),
+        );
     }, ms);
     timer = mine;
   }
 
   /** How long new events wait for company. */
   const gathering = (): number => Math.max(GATHER_MS, Math.max(notBefore, calmUntil) - clock.now());
-  const restore = (events: readonly WireEvent[]): void => queue.restore(events.map((event) => () => event));
 
   function settle(events: readonly WireEvent[], verdict: Verdict, launchedIn: number): void {
     if (verdict.kind === 'no_consent') {
@@ -146,11 +164,7 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
     const now = state();
     if (now === 'off') queue.take();
     if (stopped || now !== 'on' || queue.length === 0) return false;
-    const events: WireEvent[] = [];
-    queue.take(batchSize).forEach((make) => {
-      const event = make();
-      if (event) events.push(event);
-    });
+    const events = make();
     if (events.length === 0) return launch(twice);
     const atMs = clock.now();
     const body = JSON.stringify({ batch: events, sentAt: new Date(atMs).toISOString() });
@@ -199,9 +213,9 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
   }
 
   return {
-    push(make) {
+    push(waiting) {
       if (stopped) return;
-      queue.push(make);
+      queue.push(waiting);
       // Those of one turn go together: a browser lets few requests outlive a page.
       if (leaving) Promise.resolve().then(launchLast);
       else gather();

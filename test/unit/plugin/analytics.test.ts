@@ -28,7 +28,10 @@ afterEach(() => jest.restoreAllMocks());
 
 async function start() {
   const captured: SdkEvent[] = [];
-  const analytics = await openAnalytics((event) => captured.push(event));
+  const analytics = await openAnalytics(
+    (event) => captured.push(event),
+    () => Promise.resolve(),
+  );
   return { captured, analytics };
 }
 

@@ -65,7 +65,10 @@ describe('the parts of analytics-next that are left out', () => {
     const { openAnalytics } = require('../../../src/plugin/analytics.ts');
 
     const captured: string[] = [];
-    const analytics = await openAnalytics(({ name }: { readonly name: string }) => captured.push(name));
+    const analytics = await openAnalytics(
+      ({ name }: { readonly name: string }) => captured.push(name),
+      () => Promise.resolve(),
+    );
     analytics.send({ name: 'page', properties: { path: '/dashboard' }, at: 0 }, 'id-1');
     analytics.send({ name: 'dcos_logout', properties: { reason: 'user' }, at: 0 }, 'id-2');
     window.dispatchEvent(new Event('pagehide'));
