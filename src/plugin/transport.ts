@@ -92,17 +92,20 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
     return events;
   }
 
-  /** To make a batch and to send it are each a task of its own. */
+  /**
+   * The first time, when all of it is new to the browser, to make a batch and to send it are each a task of its own. Later
+   * that costs more than it is worth: what one has just used is at hand for the other.
+   */
   function after(ms: number): void {
     clock.clearTimeout(timer);
     const mine = clock.setTimeout(() => {
       idle()
         .then(
           guard(() => {
-            if (timer === mine && flights.size === 0 && state() === 'on') restore(make());
+            if (!calmUntil && timer === mine && flights.size === 0 && state() === 'on') restore(make());
           }),
         )
-        .then(idle)
+        .then(() => calmUntil || idle())
         .then(
           guard(() => {
             if (timer !== mine) return;
@@ -114,8 +117,9 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
     timer = mine;
   }
 
-  /** How long new events wait for company. */
-  const gathering = (): number => Math.max(GATHER_MS, Math.max(notBefore, calmUntil) - clock.now());
+  /** How long new events wait for company. A batch that is full has enough. */
+  const gathering = (): number =>
+    Math.max(GATHER_MS, Math.max(notBefore, queue.length < batchSize ? calmUntil : 0) - clock.now());
 
   function settle(events: readonly WireEvent[], verdict: Verdict, launchedIn: number): void {
     if (verdict.kind === 'no_consent') {
@@ -203,7 +207,7 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
   }
 
   function gather(): void {
-    if (timer === undefined && flights.size === 0) after(gathering());
+    if ((timer === undefined || queue.length === batchSize) && flights.size === 0) after(gathering());
   }
   /** The page is going, or was: it may have come back meanwhile. */
   const launchLast = guard(() => (leaving ? launchAll() : gather()));

@@ -20,6 +20,18 @@ describe('the transport, while somebody looks around', () => {
     expect(received.map(({ body }) => body.batch.map((e) => e.messageId))).toEqual([ids(1, 1), ids(2, 9)]);
   });
 
+  it('waits no longer when a batch is full', async () => {
+    const { push, gather, received, clock } = await startTransport();
+    push(1, 1);
+    await gather();
+    push(2, 50);
+    await clock.advance(GATHER_MS);
+    expect(received).toHaveLength(1);
+    push(51, 51);
+    await gather();
+    expect(received).toHaveLength(2);
+  });
+
   it('sends at once what waits when the page goes, and when the login ends', async () => {
     const { push, gather, transport, arrived, answered } = await startTransport();
     push(1, 1);
