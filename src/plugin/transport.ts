@@ -61,8 +61,11 @@ export interface TransportDeps {
 }
 
 const GATHER_MS = 500;
-/** A request costs the page's thread more than all that is in it, and whoever looks around opens a page every few seconds. */
-const APART_MS = 5000;
+/**
+ * A request costs the page's thread more than all that is in it, and whoever looks around opens several pages at a stretch.
+ * No longer than this, since a browser that is killed takes along what waits.
+ */
+const APART_MS = 2000;
 const BATCH_MAX_EVENTS = 50;
 
 export function createTransport({ url, fetch, clock, idle, guard, random, state, closed }: TransportDeps): Transport {
