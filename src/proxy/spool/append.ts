@@ -1,6 +1,6 @@
 import { createChunkWriter } from './chunk-writer.ts';
 import { SPOOL } from './counters.ts';
-import { endOf, HEAD_BYTES, idOf, idTextOf, RECORD_OVERHEAD_BYTES, sizeOf } from './frames.ts';
+import { endOf, HEAD_BYTES, idTextOf, RECORD_OVERHEAD_BYTES, sizeOf } from './frames.ts';
 import type { MakeRoom } from './make-room.ts';
 import type { PackedAppend, PackedAppends } from './pack.ts';
 import type { AppendAnswer } from './spool.ts';
@@ -15,12 +15,10 @@ export function createAppend(store: Store, makeRoom: MakeRoom) {
   const { counters, seen, time, settings } = store;
   const writer = createChunkWriter(store);
 
-  /** The same object for the same answer: it crosses to the main thread once. */
-  const answers = new Map<string, AppendAnswer>();
+  /** The same object for the same answer again, as nearly always: it crosses to the main thread once. */
+  let answer: Extract<AppendAnswer, { ok: true }> = { ok: true, stored: 0, duplicates: 0 };
   function answerOf(stored: number, duplicates: number): AppendAnswer {
-    const key = `${stored} ${duplicates}`;
-    const answer = answers.get(key) ?? { ok: true, stored, duplicates };
-    answers.set(key, answer);
+    if (answer.stored !== stored || answer.duplicates !== duplicates) answer = { ok: true, stored, duplicates };
     return answer;
   }
 
@@ -31,7 +29,7 @@ export function createAppend(store: Store, makeRoom: MakeRoom) {
     for (let at = begin; at < stop; ) {
       const end = endOf(bytes, at);
       const id = idTextOf(bytes, at);
-      if (!fresh.has(id) && !seen.has(idOf(bytes, at))) fresh.set(id, sizeOf(at, end));
+      if (!fresh.has(id) && !seen.has(id)) fresh.set(id, sizeOf(at, end));
       at = end;
     }
     return makeRoom([...fresh.values()].reduce((sum, size) => sum + size, 0));
@@ -45,7 +43,8 @@ export function createAppend(store: Store, makeRoom: MakeRoom) {
     const now = time.now();
     let kept = counters.get(SPOOL, 'bytes');
     let begin = 0;
-    answers.clear();
+    let accepted = 0;
+    let duplicates = 0;
     const given = appends.map((append) => {
       const stop = begin + append.bytes;
       let at = begin;
@@ -58,18 +57,20 @@ export function createAppend(store: Store, makeRoom: MakeRoom) {
       let stored = 0;
       while (at < stop) {
         const end = endOf(bytes, at);
-        if (seen.add(idOf(bytes, at), now)) {
+        if (seen.add(idTextOf(bytes, at), now)) {
           writer.add(bytes, at, end);
           stored += 1;
           kept += sizeOf(at, end);
         }
         at = end;
       }
-      counters.add(SPOOL, 'accepted', append.records);
-      counters.add(SPOOL, 'duplicates', append.records - stored);
+      accepted += append.records;
+      duplicates += append.records - stored;
       return answerOf(stored, append.records - stored);
     });
     writer.flush(nowMs);
+    counters.add(SPOOL, 'accepted', accepted);
+    counters.add(SPOOL, 'duplicates', duplicates);
     return given;
   };
 }

@@ -1,5 +1,5 @@
 import { SPOOL } from './counters.ts';
-import { ownerOf, sizeOf } from './frames.ts';
+import { ownerTextOf, sizeOf } from './frames.ts';
 import { lastSeq, type Store } from './store.ts';
 
 /** No longer than this, but for a record that is longer alone: who needs one record reads the whole chunk. */
@@ -68,8 +68,8 @@ export function createChunkWriter(store: Store): ChunkWriter {
       draft.length += end - at;
       draft.records += 1;
       draft.bytes += sizeOf(at, end);
-      const owner = ownerOf(bytes, at);
-      if (owner !== undefined) draft.owners.add(owner.toString('latin1'));
+      const owner = ownerTextOf(bytes, at);
+      if (owner !== '') draft.owners.add(owner);
     },
     flush(nowMs) {
       const finished = drafts;

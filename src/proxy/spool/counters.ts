@@ -46,19 +46,21 @@ const upsert = (rows: number) => `INSERT INTO counter (destination, name, value)
 
 export function openCounters(db: Database): Counters {
   const writeSome = Array.from({ length: WRITTEN_AT_ONCE }, (_, index) => db.prepare(upsert(index + 1)));
-  const cells = new Map<string, Cell>();
+  const cells: Cell[] = [];
+  /** By destination, then by name: a key of both would have to be put together for each append. */
+  const places = new Map<string, Map<string, Cell>>();
   const cell = (destination: string, name: string): Cell => {
-    const key = `${destination}\n${name}`;
-    let found = cells.get(key);
-    if (found === undefined) {
-      found = { destination, name, value: 0, change: 0 };
-      cells.set(key, found);
-    }
-    return found;
+    const known = places.get(destination)?.get(name);
+    if (known !== undefined) return known;
+    const made = { destination, name, value: 0, change: 0 };
+    cells.push(made);
+    const names = places.get(destination) ?? new Map<string, Cell>();
+    places.set(destination, names.set(name, made));
+    return made;
   };
   for (const row of readCounters(db)) cell(row.destination, row.name).value = row.value;
 
-  const changed = () => [...cells.values()].filter((each) => each.change !== 0);
+  const changed = () => cells.filter((each) => each.change !== 0);
   return {
     get: (destination, name) => {
       const { value, change } = cell(destination, name);
@@ -69,12 +71,10 @@ export function openCounters(db: Database): Counters {
     },
     of: (destination) =>
       Object.fromEntries(
-        [...cells.values()]
-          .filter((each) => each.destination === destination)
-          .map((each) => [each.name, each.value + each.change]),
+        cells.filter((each) => each.destination === destination).map((each) => [each.name, each.value + each.change]),
       ),
-    destinations: () => [...new Set([...cells.values()].map((each) => each.destination))].filter((d) => d !== SPOOL),
-    rows: () => [...cells.values()].map(({ destination, name, value }) => ({ destination, name, value })),
+    destinations: () => [...new Set(cells.map((each) => each.destination))].filter((d) => d !== SPOOL),
+    rows: () => cells.map(({ destination, name, value }) => ({ destination, name, value })),
     hasChanges: () => changed().length > 0,
     flush: () => {
       const rows = changed();
@@ -92,7 +92,7 @@ export function openCounters(db: Database): Counters {
       }
     },
     forget: () => {
-      for (const each of cells.values()) each.change = 0;
+      for (const each of cells) each.change = 0;
     },
   };
 }

@@ -54,6 +54,9 @@ export const bodyOf = (bytes: Buffer, at: number, end: number): string =>
 export const isErased = (bytes: Buffer, at: number): boolean => (flags(bytes, at) & ERASED) !== 0;
 export const ownerOf = (bytes: Buffer, at: number): Buffer | undefined =>
   (flags(bytes, at) & OWNED) === 0 ? undefined : bytes.subarray(at + 8, at + 8 + OWNER_KEY_BYTES);
+/** The same in as many characters, without a Buffer; '' for nobody. */
+export const ownerTextOf = (bytes: Buffer, at: number): string =>
+  (flags(bytes, at) & OWNED) === 0 ? '' : bytes.toString('latin1', at + 8, at + 8 + OWNER_KEY_BYTES);
 
 /** Leaves nothing of a record but how long it was: those after it keep their places. */
 export function blank(bytes: Buffer, at: number, end: number): void {
