@@ -150,6 +150,20 @@ export function createSpoolModel(limits: ModelLimits) {
       }
     },
 
+    /** What nobody holds is delivered, without a look at it. */
+    pass(name: string): number {
+      const destination = of(name);
+      const gone = [
+        ...destination.waiting,
+        ...destination.batches.flatMap(({ handedOut, seqs }) => (handedOut ? [] : seqs)),
+      ];
+      destination.waiting = [];
+      destination.batches = destination.batches.filter(({ handedOut }) => handedOut);
+      destination.counts.delivered += gone.length;
+      forgetUnheld();
+      return gone.length;
+    },
+
     settle(name: string, batch: ModelBatch, how: 'delivered' | 'retry' | 'split' | 'dead', waitMs: number): void {
       const destination = of(name);
       const end = () => {

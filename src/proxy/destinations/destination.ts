@@ -27,6 +27,8 @@ export interface Sent {
 /** A place events end: a Segment-compatible endpoint, a file, standard output, nowhere. */
 export interface Destination {
   readonly name: string;
+  /** It takes everything and looks at nothing: the spool need hand nothing out for it. */
+  readonly looksAtNothing?: true;
   /** @param bodies one JSON document an event, in order; sent as they are. Never throws for an expected outcome. */
   send(bodies: readonly string[], signal: AbortSignal, onSent?: (sent: Sent) => void): Promise<Verdict>;
   close(): Promise<void>;

@@ -8,6 +8,7 @@ export interface NoneConfig {
 /** Nowhere: everything is collected, checked, shown and counted, and nothing leaves. */
 export const createNoneDestination = (config: NoneConfig): Destination => ({
   name: config.name,
+  looksAtNothing: true,
   send: async () => ({ kind: 'delivered' }),
   close: async () => undefined,
 });

@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 import type { Destination } from '../destinations/destination.ts';
 import type { Spool } from '../spool/spool.ts';
 import { type Clock, createClock } from './clock.ts';
-import { type Attempt, createDelivery, type DeliveryStatus } from './delivery.ts';
+import { type Attempt, createDelivery, type Delivery, type DeliveryStatus } from './delivery.ts';
+import { createPassing } from './passing.ts';
 
 export interface ForwarderOptions {
   readonly spool: Spool;
@@ -46,9 +47,14 @@ const SETTLE_MS = 5_000;
 export function createForwarder(options: ForwarderOptions): Forwarder {
   const { spool, now, random, log, onAttempt, maxInFlight = 2, lingerMs = 200, stopGraceMs = 1_000 } = options;
   const clock = options.clock ?? createClock(now);
+  const { pass } = spool;
+  const deliveryTo = (destination: Destination): Delivery =>
+    destination.looksAtNothing && pass !== undefined
+      ? createPassing({ pass, destination: destination.name, clock, log, lingerMs })
+      : createDelivery({ spool, destination, clock, random, log, maxInFlight, lingerMs, onAttempt });
   const deliveries = options.destinations.map((destination) => ({
     name: destination.name,
-    delivery: createDelivery({ spool, destination, clock, random, log, maxInFlight, lingerMs, onAttempt }),
+    delivery: deliveryTo(destination),
   }));
   const wakeAll = () => {
     for (const { delivery } of deliveries) delivery.wake();

@@ -1,11 +1,14 @@
 import { SPOOL } from './counters.ts';
-import { countEnd, lastSeq, release, type Store } from './store.ts';
+import type { Passed } from './spool.ts';
+import { countEnd, type Ending, lastSeq, release, type Store } from './store.ts';
 
 /** @returns whether `bytes` more fit now. */
 export type MakeRoom = (bytes: number) => boolean;
 
 /** Records that expire in one go, so that nobody waits for long; of dead letters as many. */
 const EXPIRE_MAX_RECORDS = 1_000;
+/** Records that are passed in one go: each chunk of them has to be freed page by page, and appends wait meanwhile. */
+const PASS_MAX_RECORDS = 8_192;
 
 interface HeldRange {
   readonly table: 'span' | 'batch';
@@ -16,7 +19,7 @@ interface HeldRange {
   readonly last: number | null;
 }
 
-/** The policies of a bounded spool: who goes when the room is needed, or the time is over. */
+/** The policies of a bounded spool: who goes when the room is needed, the time is over, or nobody wants to see it. */
 export function createDropping(store: Store) {
   const { db, counters, settings, inFlight, time, chunks } = store;
   const held = db.prepare(`
@@ -27,6 +30,8 @@ export function createDropping(store: Store) {
   const moveSpan = db.prepare('UPDATE span SET first = ? WHERE destination = ? AND first = ?');
   const oldestDead = db.prepare('SELECT rowid AS row, size, aged FROM dead ORDER BY rowid LIMIT 1');
   const dropDead = db.prepare('DELETE FROM dead WHERE rowid = ?');
+  const oldestOf = db.prepare(`
+    SELECT min(first) AS first FROM (SELECT first FROM span WHERE destination = ?1 UNION ALL SELECT first FROM batch WHERE destination = ?1)`);
 
   /** Whether a range that ends beyond `upTo` has no record there any more. */
   const endsBefore = (upTo: number, last: number) =>
@@ -35,20 +40,39 @@ export function createDropping(store: Store) {
   /**
    * Ends what is pending up to `upTo`, for the destinations that `whose` picks. A batch goes whole or stays: one that is
    * in flight, or has records beyond `upTo`, stays.
+   * @returns how many it were, each as often as somebody waited for it.
    */
-  function drop(upTo: number, reason: string, whose: (destination: string) => boolean): void {
+  function end(upTo: number, ending: Ending, whose: (destination: string) => boolean): number {
+    let records = 0;
     for (const { table, id, destination, first, last } of held.all(upTo) as HeldRange[]) {
       if (!whose(destination)) continue;
-      let end = Math.min(last ?? upTo, upTo);
+      let to = Math.min(last ?? upTo, upTo);
       if (table === 'batch') {
         if (inFlight.has(id) || last === null || !endsBefore(upTo, last)) continue;
-        end = last;
+        to = last;
         dropBatch.run(id);
-      } else if (end === last) dropSpan.run(destination, first);
-      else moveSpan.run(end + 1, destination, first);
-      countEnd(store, destination, `dropped:${reason}`, chunks.tally({ first, last: end }));
-      release(store, { first, last: end });
+      } else if (to === last) dropSpan.run(destination, first);
+      else moveSpan.run(to + 1, destination, first);
+      const ended = chunks.tally({ first, last: to });
+      countEnd(store, destination, ending, ended);
+      release(store, { first, last: to });
+      records += ended.records;
     }
+    return records;
+  }
+
+  const drop = (upTo: number, reason: string, whose: (destination: string) => boolean): void =>
+    void end(upTo, `dropped:${reason}`, whose);
+
+  /** As `pass` of spool.ts: whole chunks, so that none has to be read. */
+  function pass(destination: string): Passed {
+    const { first } = oldestOf.get(destination) as { first: number | null };
+    const last = lastSeq(store);
+    if (first === null || first > last) return { records: 0, more: false };
+    const upTo = chunks.after(first + PASS_MAX_RECORDS - 1)?.last ?? last;
+    const records = end(upTo, 'delivered', (each) => each === destination);
+    // Where nothing could be ended, somebody holds it.
+    return { records, more: records > 0 && upTo < last };
   }
 
   function dropOldestDead(): boolean {
@@ -119,6 +143,7 @@ export function createDropping(store: Store) {
 
   return {
     makeRoom,
+    pass,
     isFull: () => refusedBytes > 0 && !roomFor(refusedBytes),
 
     /** Keeps the dead letters within their quarter, and within the room there is. */

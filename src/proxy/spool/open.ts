@@ -85,6 +85,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       await group.submit({ kind: 'settle', batch: nameOf(batch), verdict: verdictOf(settlement, now()) });
       inFlight.delete(batch.id);
     },
+    pass: (destination) => group.submit({ kind: 'pass', destination }),
     onAppend(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

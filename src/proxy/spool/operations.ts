@@ -1,6 +1,6 @@
 import type { CounterRow } from './counters.ts';
 import type { PackedAppends, Segment } from './pack.ts';
-import type { AppendAnswer, SpoolStatus } from './spool.ts';
+import type { AppendAnswer, Passed, SpoolStatus } from './spool.ts';
 import type { SpoolErrorCode } from './spool-error.ts';
 
 /**
@@ -19,6 +19,7 @@ export interface Operations {
     readonly request: { readonly batch: BatchName; readonly verdict: SettleVerdict };
     readonly answer: undefined;
   };
+  pass: { readonly request: { readonly destination: string }; readonly answer: Passed };
   erase: { readonly request: { readonly owner: string }; readonly answer: number };
   status: { readonly request: object; readonly answer: SpoolStatus };
   /** Nothing but the housekeeping that every group does: expire, rotate. */

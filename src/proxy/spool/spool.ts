@@ -39,6 +39,13 @@ export type Taken =
   /** `more`: another one may be due at once; if not, it pays to let some records gather first. */
   { readonly batch: Batch; readonly more: boolean } | { readonly dueMs: number | undefined };
 
+/** What was ended for a destination that looks at nothing. */
+export interface Passed {
+  readonly records: number;
+  /** Another go would find some. */
+  readonly more: boolean;
+}
+
 export type Settlement =
   | { readonly kind: 'delivered' }
   /** Nothing is known to have arrived: the identical batch goes again, not before `notBeforeMs` (epoch). */
@@ -93,6 +100,11 @@ export interface Spool {
   /** The next batch that is due, or when to ask again (`undefined`: not before something is appended). */
   take(destination: string, nowMs: number): Promise<Taken>;
   settle(batch: Batch, settlement: Settlement): Promise<void>;
+  /**
+   * Ends as delivered what waits for a destination that looks at nothing, the oldest first and as much as is right for one
+   * commit, without handing it out. Batches that somebody holds stay. Not of every engine: then there is `take`.
+   */
+  pass?(destination: string): Promise<Passed>;
   /** Calls back when something was appended. @returns the way to stop listening. */
   onAppend(listener: () => void): () => void;
   /** Erases every undelivered record of this owner. @returns how many. */

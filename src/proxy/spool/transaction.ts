@@ -40,6 +40,8 @@ export function createTransaction(store: Store, log: (entry: LogEntry) => void):
         return take(operation.destination);
       case 'settle':
         return settle(operation.batch, operation.verdict, nowMs);
+      case 'pass':
+        return dropping.pass(operation.destination);
       case 'erase':
         return erase(operation.owner);
       case 'status':

@@ -30,6 +30,7 @@ const TIME_LIMIT_MS = 100_000 + RUNS * 500;
 type Step =
   | { readonly do: 'append'; readonly appends: readonly (readonly NewRecord[])[] }
   | { readonly do: 'take'; readonly destination: string }
+  | { readonly do: 'pass'; readonly destination: string }
   | {
       readonly do: 'settle';
       readonly destination: string;
@@ -59,6 +60,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('take' as const), destination }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('pass' as const), destination }) },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -179,6 +181,10 @@ function run(steps: readonly Step[]): void {
       const answers = subject.ask<'append'>({ kind: 'append', ...pack(each.appends) });
       expect(answers).toMatchObject(each.appends.map(model.append));
     } else if (each.do === 'take') take(each.destination);
+    else if (each.do === 'pass')
+      expect(subject.ask<'pass'>({ kind: 'pass', destination: each.destination }).records).toBe(
+        model.pass(each.destination),
+      );
     else if (each.do === 'erase')
       expect(subject.ask<'erase'>({ kind: 'erase', owner: each.owner })).toBe(model.erase(each.owner));
     else settle(each);
