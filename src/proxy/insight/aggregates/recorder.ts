@@ -59,16 +59,22 @@ export function createRecorder(now: () => number): Recorder {
     }
   }
 
+  // The events themselves need not live until the answer: two functions, since what is made in one holds all that
+  // anything else which is made there holds.
+  // A track that was known already is a look at the cluster all the same: several masters make one event of it.
+  const watchCluster =
+    (events: readonly AdmittedEvent[]) =>
+    ({ ok }: AppendAnswer): void => {
+      if (ok) observed(events);
+    };
+  const watchUser =
+    (keys: readonly (string | undefined)[], owner: string) =>
+    (answer: AppendAnswer): void => {
+      if (answer.ok && answer.stored > 0) used(keys.slice(-answer.stored), owner);
+    };
+
   return {
-    watch(events, owner) {
-      // A track that was known already is a look at the cluster all the same: several masters make one event of it.
-      if (owner === undefined) return ({ ok }) => ok && observed(events);
-      // The events themselves need not live until the answer.
-      const keys = events.map(keyOf);
-      return (answer) => {
-        if (answer.ok && answer.stored > 0) used(keys.slice(-answer.stored), owner);
-      };
-    },
+    watch: (events, owner) => (owner === undefined ? watchCluster(events) : watchUser(events.map(keyOf), owner)),
     add,
     forget: activeUsers.forget,
     isEmpty: counts.isEmpty,
