@@ -19,6 +19,19 @@ export class BodyError extends Error {
   }
 }
 
+/** One for all: what lies in it is parsed in the turn in which it was put there. */
+let joined = Buffer.alloc(0);
+
+/** The body in one piece, which holds until the next one: a new one for each long body would be most of the memory there is. */
+function join(pieces: readonly Buffer[]): Buffer {
+  const [first] = pieces;
+  if (first !== undefined && pieces.length === 1) return first;
+  if (joined.length === 0) joined = Buffer.allocUnsafeSlow(BATCH_MAX_BYTES);
+  let end = 0;
+  for (const piece of pieces) end += piece.copy(joined, end);
+  return joined.subarray(0, end);
+}
+
 /**
  * JSON.parse makes own properties only, also of a key `__proto__`; of two equal keys the last one counts; half a
  * surrogate pair stays what it is. None of it does harm, since nothing is copied by key from what was parsed: events are
@@ -46,24 +59,24 @@ async function decompress(encoding: string, encoded: Buffer): Promise<Buffer> {
 
 /**
  * @param header the request's `Content-Encoding`.
- * @param body all of it, and within the limit of its route.
+ * @param pieces of the body, all of them, and together within the limit.
  * @param done gets what the body says, or a BodyError, once; at once where nothing is to be decompressed.
  */
 export function parseBody(
   header: string | undefined,
-  body: Buffer,
+  pieces: readonly Buffer[],
   done: (error: Error | null, parsed?: unknown) => void,
 ): void {
   const encoding = header?.trim().toLowerCase();
   if (encoding !== undefined && encoding !== 'identity') {
-    decompress(encoding, body)
+    decompress(encoding, Buffer.concat(pieces))
       .then(parse)
       .then((parsed) => done(null, parsed), done);
     return;
   }
   let parsed: unknown;
   try {
-    parsed = parse(body);
+    parsed = parse(join(pieces));
   } catch (error) {
     done(error instanceof BodyError ? error : new BodyError('NOT_JSON'));
     return;

@@ -25,16 +25,10 @@ export function readBody(request: IncomingMessage, done: (error: Error | null, b
     request.removeListener('data', take);
     request.removeListener('end', end);
     request.removeListener('error', end);
-    const [first] = chunks;
     if (error !== undefined) done(error);
     else if (!Number.isNaN(announced) && announced !== received)
       done(new BodyError('FST_ERR_CTP_INVALID_CONTENT_LENGTH'));
-    else
-      parseBody(
-        request.headers['content-encoding'],
-        first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks, received),
-        done,
-      );
+    else parseBody(request.headers['content-encoding'], chunks, done);
   }
 
   request.on('error', end);

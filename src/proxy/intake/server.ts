@@ -106,7 +106,7 @@ export function createIntake(options: IntakeOptions): FastifyInstance {
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) =>
-    parseBody(request.headers['content-encoding'], body, done),
+    parseBody(request.headers['content-encoding'], [body], done),
   );
 
   server.addHook('onSend', (_request, reply, _payload, done) => {
