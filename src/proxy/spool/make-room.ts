@@ -66,13 +66,14 @@ export function createDropping(store: Store) {
 
   /** As `pass` of spool.ts: whole chunks, so that none has to be read. */
   function pass(destination: string): Passed {
-    const { first } = oldestOf.get(destination) as { first: number | null };
+    const oldest = () => (oldestOf.get(destination) as { first: number | null }).first;
     const last = lastSeq(store);
+    const first = oldest();
     if (first === null || first > last) return { records: 0, more: false };
     const upTo = chunks.after(first + PASS_MAX_RECORDS - 1)?.last ?? last;
     const records = end(upTo, 'delivered', (each) => each === destination);
-    // Where nothing could be ended, somebody holds it.
-    return { records, more: records > 0 && upTo < last };
+    // Where nothing moved, somebody holds it; where nothing was counted, all of it had been erased.
+    return { records, more: upTo < last && (records > 0 || oldest() !== first) };
   }
 
   function dropOldestDead(): boolean {

@@ -80,6 +80,16 @@ describe('what goes nowhere', () => {
     expect(await counts()).toMatchObject({ delivered: many });
   });
 
+  it('does not stop at so many that were erased', async () => {
+    await open([nowhere]);
+    for (let from = 0; from < 10_000; from += 1_000) await spool.append(records(1_000, from, { owner: 'jane' }));
+    await spool.append(records(3, 10_000));
+    await spool.erase('jane');
+    forwarder?.start();
+    await untilPending(0);
+    expect(await counts()).toMatchObject({ delivered: 3, erased: 10_000 });
+  });
+
   it('changes nothing for another destination, which still gets all of it', async () => {
     const far = createScriptedDestination('far');
     const arrivals: (() => void)[] = [];
