@@ -27,15 +27,13 @@ const EVENTS_PER_INSTANCE = 1000;
  *
  * @param capture called inside `send()`, synchronously: `dispatch_start` comes before the SDK's first await, so an
  *   event survives a page that is being closed. It is not in the SDK's documentation, hence the pinned version.
- * @param idle resolves when the browser has nothing better to do: opening the SDK is three pieces of work, in a task each.
  */
-export function openAnalytics(capture: (event: SdkEvent) => void, idle: () => Promise<unknown>): Promise<Analytics> {
+export function openAnalytics(capture: (event: SdkEvent) => void): Promise<Analytics> {
   let open = true;
   const captureWhileOpen = (event: SdkEvent): void => {
     if (open) capture(event);
   };
-  const openAnother = (): Promise<Sdk> => openInstance(captureWhileOpen, idle);
-  return openAnother().then((first) => {
+  return openInstance(captureWhileOpen).then((first) => {
     let instance = first;
     let sent = 0;
     return {
@@ -47,7 +45,7 @@ export function openAnalytics(capture: (event: SdkEvent) => void, idle: () => Pr
           instance = next;
         };
         // Failing that, the one there is goes on.
-        openAnother().then(renew, () => undefined);
+        openInstance(captureWhileOpen).then(renew, () => undefined);
       },
       close() {
         open = false;
@@ -56,7 +54,7 @@ export function openAnalytics(capture: (event: SdkEvent) => void, idle: () => Pr
   });
 }
 
-function openInstance(capture: (event: SdkEvent) => void, idle: () => Promise<unknown>): Promise<Sdk> {
+function openInstance(capture: (event: SdkEvent) => void): Promise<Sdk> {
   const loading = new AnalyticsBrowser().load(
     { writeKey: '', cdnSettings: { integrations: { 'Segment.io': { apiKey: '' } }, metrics: { sampleRate: 0 } } },
     {
@@ -65,8 +63,6 @@ function openInstance(capture: (event: SdkEvent) => void, idle: () => Promise<un
       user: { disable: true },
       group: { disable: true },
       integrations: { 'Segment.io': false },
-      // It may take its time to say no: the SDK goes on in another task.
-      disable: () => idle().then(() => false),
     },
   );
   return loading.then(([sdk]) =>

@@ -1,4 +1,4 @@
-import { compose, type WireEvent } from '../contract/event.ts';
+import { compose } from '../contract/event.ts';
 import { openAnalytics, type SdkEvent } from './analytics.ts';
 import type { Captured } from './captured.ts';
 import type { Clock } from './clock.ts';
@@ -75,7 +75,6 @@ export function openDelivery({
     },
   });
   let happenedAt = 0;
-  let made: WireEvent | undefined;
   let stopped = false;
 
   /** The payload is built from the catalogue's list, never copied: what the SDK added cannot travel. */
@@ -84,23 +83,19 @@ export function openDelivery({
     const id = attempt(clusterId);
     const cluster = typeof id === 'string' && CLUSTER_ID.test(id) ? id : undefined;
     const composed = compose(name, properties, stamp, cluster);
-    if (composed.ok) made = composed.event;
+    if (composed.ok) transport.push(composed.event);
   };
 
   // To run this script, to open the SDK and to send the first event would be one long task; so there is room between them.
-  const opening = idle().then(() => openAnalytics(capture, idle));
+  const opening = idle().then(() => openAnalytics(capture));
   return Promise.all([opening, opening.then(idle)]).then(([analytics]) => {
     if (hooks)
       watchDialogs({ hooks, browser, clock, guard, isOver: () => stopped, onPage: (path) => track('page', { path }) });
     const unwatch = watchLeaving(browser, { leave: guard(transport.leave), back: transport.back });
     return {
       take(event) {
-        transport.push(() => {
-          happenedAt = event.at;
-          made = undefined;
-          analytics.send(event, createMessageId(browser));
-          return made;
-        });
+        happenedAt = event.at;
+        analytics.send(event, createMessageId(browser));
       },
       wake: transport.wake,
       flush: transport.flush,

@@ -15,19 +15,16 @@ import { createWireLog, type SentPayload } from './transport/wire-log.ts';
  * Carries events to the proxy. Why not the SDK's own destination: it loses what is fired while leaving a page, cannot
  * forget what is queued, and lets a server that hangs hold every connection of the origin.
  *
- * An event is in the queue or in one flight, never in both, so that `stop()` can forget all there are. What waits there
- * is not made yet: of twenty made in one go, each costs a sixth of one alone, so a batch is made when it leaves.
- * Otherwise:
+ * An event is in the queue or in one flight, never in both, so that `stop()` can forget all there are. Otherwise:
  *
- * - gathering: GATHER_MS after the first event, at the earliest APART_MS after the last that was taken, and then when the browser
- *   is idle, a batch goes out. One request at a time.
+ * - gathering: GATHER_MS after the first event, and then when the browser is idle, a batch goes out. One request at a
+ *   time.
  * - pausing: after a failure the events return to the queue and the next try waits (`patience.ts`).
  * - leaving: the page may be going; everything goes out at once, as far as the browser's budget for such requests goes.
  * - stopped: for good.
  */
 export interface Transport {
-  /** @param waiting called once, when it leaves. Gives nothing where the catalogue does not know the event. */
-  push(waiting: Waiting): void;
+  push(event: WireEvent): void;
   /** The proxy may let us in now: forget the failures and try. */
   wake(): void;
   leave(): void;
@@ -41,8 +38,6 @@ export interface Transport {
   /** Events that had to go because the queue was full, or that the proxy called wrong. */
   lost(): { readonly overflowed: number; readonly rejected: number };
 }
-
-export type Waiting = () => WireEvent | undefined;
 
 export interface TransportDeps {
   readonly url: string;
@@ -61,21 +56,15 @@ export interface TransportDeps {
 }
 
 const GATHER_MS = 500;
-/**
- * A request costs the page's thread more than all that is in it, and whoever looks around opens several pages at a stretch.
- * No longer than this, since a browser that is killed takes along what waits.
- */
-const APART_MS = 2000;
 const BATCH_MAX_EVENTS = 50;
 
 export function createTransport({ url, fetch, clock, idle, guard, random, state, closed }: TransportDeps): Transport {
-  const queue = createBoundedQueue<Waiting>(BROWSER_QUEUE_MAX_EVENTS);
+  const queue = createBoundedQueue<WireEvent>(BROWSER_QUEUE_MAX_EVENTS);
   const flights = new Set<AbortController>();
   const wireLog = createWireLog();
   let batchSize = BATCH_MAX_EVENTS;
   let patience: Patience = 0;
   let notBefore = 0;
-  let calmUntil = 0;
   let timer: number | undefined;
   let keepaliveBytes = 0;
   let leaving = false;
@@ -84,62 +73,36 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
   // Counts the wakes: a 401 to a request from before the login says nothing about now.
   let era = 0;
 
-  const restore = (events: readonly WireEvent[]): void => queue.restore(events.map((event) => () => event));
-  /** Takes a batch out of the queue. */
-  function make(): readonly WireEvent[] {
-    const events: WireEvent[] = [];
-    queue.take(batchSize).forEach((waiting) => {
-      const event = waiting();
-      if (event) events.push(event);
-    });
-    return events;
-  }
-
-  /**
-   * The first time, when all of it is new to the browser, to make a batch and to send it are each a task of its own. Later
-   * that costs more than it is worth: what one has just used is at hand for the other.
-   */
   function after(ms: number): void {
     clock.clearTimeout(timer);
     const mine = clock.setTimeout(() => {
-      idle()
-        .then(
-          guard(() => {
-            if (!calmUntil && timer === mine && flights.size === 0 && state() === 'on') restore(make());
-          }),
-        )
-        .then(() => calmUntil || idle())
-        .then(
-          guard(() => {
-            if (timer !== mine) return;
-            timer = undefined;
-            if (flights.size === 0) launch();
-          }),
-        );
+      idle().then(
+        guard(() => {
+          if (timer !== mine) return;
+          timer = undefined;
+          if (flights.size === 0) launch();
+        }),
+      );
     }, ms);
     timer = mine;
   }
-
-  /** How long new events wait for company. A batch that is full has enough. */
-  const gathering = (): number =>
-    Math.max(GATHER_MS, Math.max(notBefore, queue.length < batchSize ? calmUntil : 0) - clock.now());
 
   function settle(events: readonly WireEvent[], verdict: Verdict, launchedIn: number): void {
     if (verdict.kind === 'no_consent') {
       closed(verdict.word);
       return;
     }
-    if (verdict.kind === 'accepted') calmUntil = clock.now() + APART_MS;
+    if (verdict.kind === 'accepted') batchSize = BATCH_MAX_EVENTS;
     else if (verdict.kind === 'rejected') {
       const good = events.filter((_, index) => verdict.indexes.indexOf(index) < 0);
       rejected += events.length - good.length;
-      restore(good);
+      queue.restore(good);
     } else if (verdict.kind === 'too_large') {
       if (events.length === 1) rejected += 1;
-      else restore(events);
+      else queue.restore(events);
       batchSize = Math.ceil(events.length / 2);
     } else {
-      restore(events);
+      queue.restore(events);
       if (launchedIn === era) {
         pauseFor(verdict.kind, verdict.kind === 'retry' ? verdict.afterMs : 0);
         return;
@@ -148,8 +111,7 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
     patience = 0;
     notBefore = 0;
     // A backlog goes out batch after batch; a few new events wait for company.
-    if (queue.length > 0) after(queue.length >= batchSize ? 0 : gathering());
-    if (verdict.kind === 'accepted') batchSize = BATCH_MAX_EVENTS;
+    if (queue.length > 0) after(queue.length >= batchSize ? 0 : GATHER_MS);
   }
 
   function pauseFor(kind: 'retry' | 'absent', afterMs: number | undefined): void {
@@ -171,8 +133,7 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
     const now = state();
     if (now === 'off') queue.take();
     if (stopped || now !== 'on' || queue.length === 0) return false;
-    const events = make();
-    if (events.length === 0) return launch(twice);
+    const events = queue.take(batchSize);
     const atMs = clock.now();
     const body = JSON.stringify({ batch: events, sentAt: new Date(atMs).toISOString() });
     // Every character of a composed event is ASCII, so characters are bytes.
@@ -180,7 +141,7 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
     // After a failure without it, unless the page is going: the browser's budget is the whole page's, and may be spent.
     const keepalive = fits && (leaving || patience === 0);
     if (leaving && !keepalive) {
-      restore(events);
+      queue.restore(events);
       return false;
     }
     const controller = new AbortController();
@@ -210,7 +171,7 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
   }
 
   function gather(): void {
-    if ((timer === undefined || queue.length === batchSize) && flights.size === 0) after(gathering());
+    if (timer === undefined && flights.size === 0) after(Math.max(GATHER_MS, notBefore - clock.now()));
   }
   /** The page is going, or was: it may have come back meanwhile. */
   const launchLast = guard(() => (leaving ? launchAll() : gather()));
@@ -220,9 +181,9 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
   }
 
   return {
-    push(waiting) {
+    push(event) {
       if (stopped) return;
-      queue.push(waiting);
+      queue.push(event);
       // Those of one turn go together: a browser lets few requests outlive a page.
       if (leaving) Promise.resolve().then(launchLast);
       else gather();

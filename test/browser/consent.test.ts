@@ -60,7 +60,7 @@ const about = async (page: Page) => {
   }
 };
 /** Longer than any pause before something would be asked for or sent. */
-const rest = (page: Page) => page.waitForTimeout(3_500);
+const rest = (page: Page) => page.waitForTimeout(2_500);
 const pages = async ({ receiver }: Stage) => (await receiver.received()).filter(({ type }) => type === 'page');
 const control = (page: Page) => page.getByRole('switch', { name: 'Telemetry' });
 

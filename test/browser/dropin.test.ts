@@ -126,7 +126,7 @@ describe('the drop-in', () => {
     await page.keyboard.press('Space');
     await page.getByText('You turned it off.').waitFor();
     await open('Nodes');
-    await page.waitForTimeout(3_500);
+    await page.waitForTimeout(1_500);
     expect((await fromBrowser()).length).toBe(events.length);
   });
 
@@ -146,7 +146,7 @@ describe('the drop-in', () => {
     await heading('Dashboard');
     await open('Catalog');
     await arrived('/catalog/packages');
-    await page.waitForTimeout(3_500);
+    await page.waitForTimeout(1_000);
     expect(names(await fromBrowser())).toEqual(['/dashboard', '/catalog/packages']);
   });
 

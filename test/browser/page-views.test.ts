@@ -138,7 +138,7 @@ describe.each(hosts)('the truth table of page views, react-router $router', ({ k
     await page.evaluate((key) => localStorage.setItem(key, 'no'), CHOICE);
     await comeBack();
     await push(page, '/users');
-    await page.waitForTimeout(3_500);
+    await page.waitForTimeout(1_000);
     expect(names(await fromBrowser())).toEqual(['/users/:id']);
     await page.evaluate(() => localStorage.clear());
   });
@@ -238,7 +238,7 @@ describe.each(hosts)('the truth table of page views, react-router $router', ({ k
         window.telemetry.track('dcos_login', { method: 'local' });
       });
       await push(page, '/users');
-      await page.waitForTimeout(3_500);
+      await page.waitForTimeout(1_500);
       expect(names(await fromBrowser())).toEqual(['/']);
     });
   }

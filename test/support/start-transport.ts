@@ -51,7 +51,7 @@ export async function startTransport(...plan: (PlannedAnswer | 'hang')[]) {
     closed: (word) => closed.push(word),
   });
   const push = (from: number, to: number, padding?: string): void => {
-    for (let number = from; number <= to; number += 1) transport.push(() => wireEvent(number, padding));
+    for (let number = from; number <= to; number += 1) transport.push(wireEvent(number, padding));
   };
   /** Everything asked has been answered, and the answers were heard. */
   const answered = () =>

@@ -28,10 +28,7 @@ afterEach(() => jest.restoreAllMocks());
 
 async function start() {
   const captured: SdkEvent[] = [];
-  const analytics = await openAnalytics(
-    (event) => captured.push(event),
-    () => Promise.resolve(),
-  );
+  const analytics = await openAnalytics((event) => captured.push(event));
   return { captured, analytics };
 }
 

@@ -22,7 +22,6 @@ const neverLoaded = [
   'plugins/schema-filter/index',
 ];
 const neverCalled: Readonly<Record<string, object>> = {
-  'lib/priority-queue/persisted': { PersistedPriorityQueue: explode },
   'plugins/middleware/index': { applyDestinationMiddleware: explode, sourceMiddlewarePlugin: explode },
   'plugins/segmentio/index': { segmentio: explode, isSegmentPlugin: () => false },
 };
@@ -65,10 +64,7 @@ describe('the parts of analytics-next that are left out', () => {
     const { openAnalytics } = require('../../../src/plugin/analytics.ts');
 
     const captured: string[] = [];
-    const analytics = await openAnalytics(
-      ({ name }: { readonly name: string }) => captured.push(name),
-      () => Promise.resolve(),
-    );
+    const analytics = await openAnalytics(({ name }: { readonly name: string }) => captured.push(name));
     analytics.send({ name: 'page', properties: { path: '/dashboard' }, at: 0 }, 'id-1');
     analytics.send({ name: 'dcos_logout', properties: { reason: 'user' }, at: 0 }, 'id-2');
     window.dispatchEvent(new Event('pagehide'));
