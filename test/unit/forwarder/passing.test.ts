@@ -130,6 +130,22 @@ describe('what goes nowhere', () => {
     expect(await counts()).toMatchObject({ delivered: 3 });
   });
 
+  /** Two records, over a spool that differs from a real one. */
+  async function passTwo(through: Spool, error: () => void): Promise<void> {
+    const log = { info: () => undefined, warn: () => undefined, error };
+    forwarder = createForwarder({
+      spool: through,
+      destinations: [nowhere],
+      now: clock.now,
+      random: () => 0,
+      log,
+      clock,
+    });
+    await spool.append(records(2));
+    forwarder.start();
+    await untilPending(0);
+  }
+
   it('tries again when the spool cannot', async () => {
     await open([nowhere]);
     let fails = 2;
@@ -142,36 +158,14 @@ describe('what goes nowhere', () => {
         return pass(destination);
       },
     };
-    const log = { info: () => undefined, warn: () => undefined, error: () => void troubles.push('x') };
-    forwarder = createForwarder({
-      spool: unsteady,
-      destinations: [nowhere],
-      now: clock.now,
-      random: () => 0,
-      log,
-      clock,
-    });
-    await spool.append(records(2));
-    forwarder.start();
-    await untilPending(0);
+    await passTwo(unsteady, () => void troubles.push('x'));
     expect(troubles).toHaveLength(2);
   });
 
   it('is handed out by an engine that cannot do that', async () => {
     await open([nowhere]);
     const { pass: _, ...without } = spool;
-    const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-    forwarder = createForwarder({
-      spool: without,
-      destinations: [nowhere],
-      now: clock.now,
-      random: () => 0,
-      log,
-      clock,
-    });
-    await spool.append(records(2));
-    forwarder.start();
-    await untilPending(0);
+    await passTwo(without, () => undefined);
     expect(taken).toContain('nowhere');
   });
 });
