@@ -140,13 +140,15 @@ export function createConsent({ state, store, policy, loadChoosing, clock, guard
     tell();
     reach();
   }
-  store.subscribe((slept) => {
-    const before = mark;
-    mark = store.read();
-    // A yes in another tab, or a sleep in the back/forward cache: what the proxy said before is old.
-    if (slept || (mark === 'yes' && before !== 'yes')) renew();
-    else tell();
-  });
+  store.subscribe(
+    guard((slept?: boolean) => {
+      const before = mark;
+      mark = store.read();
+      // A yes in another tab, or a sleep in the back/forward cache: what the proxy said before is old.
+      if (slept || (mark === 'yes' && before !== 'yes')) renew();
+      else tell();
+    }),
+  );
 
   return {
     current: state.current,
