@@ -92,6 +92,7 @@ declare const tell: (location: { readonly pathname: string; readonly action: str
 
 describe('a visit of weeks', () => {
   const VISITS_OF_WEEKS = 10_000;
+  const SENT_LEAST = 2_500;
   /** An SDK that is never renewed keeps an id of each that is sent: 207 and 281 KB in two runs. */
   const GROWTH_MAX_BYTES = 128 * 1024;
   const hosts = path.join(folder, 'bare');
@@ -153,14 +154,17 @@ describe('a visit of weeks', () => {
       await visit(VISITS_OF_WEEKS);
       const sentBefore = await atRest();
       const before = await heap();
-      await visit(VISITS_OF_WEEKS);
-      const sent = (await atRest()) - sentBefore;
+      // A queue that is full has no room for all that is done so fast: a third is sent, less on a slow machine. So until
+      // more is than an SDK's instance is used for, however many visits that takes.
+      let sent = 0;
+      do {
+        await visit(VISITS_OF_WEEKS);
+        sent = (await atRest()) - sentBefore;
+      } while (what === 'takes it all' && sent < SENT_LEAST);
       const growth = (await heap()) - before;
-      // A queue that is full has no room for all that is done so fast: a third is sent, and more than an SDK's instance is used for.
-      if (what === 'takes it all') expect(sent).toBeGreaterThan(2_500);
       expect(growth).toBeLessThan(GROWTH_MAX_BYTES);
       await page.close();
     },
-    60_000,
+    180_000,
   );
 });

@@ -66,6 +66,7 @@ describe.each(hosts)('the truth table of page views, react-router $router', ({ k
   const complaints: string[] = [];
   const bytes: string[] = [];
   let wire: string[] = [];
+  let opened = 0;
   beforeAll(async () => {
     page = await browser.context.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
@@ -83,11 +84,11 @@ describe.each(hosts)('the truth table of page views, react-router $router', ({ k
   afterAll(() => page.close());
 
   async function open(address: string): Promise<void> {
-    // A new document also where only the part behind the # differs.
-    await page.goto('about:blank');
     await stage.receiver.clear();
     wire = [];
-    await page.goto(stage.url + address);
+    opened += 1;
+    // A new document also where only the part behind the # differs.
+    await page.goto(stage.url + address.replace('.html#', `.html?${opened}#`));
     await page.waitForFunction(() => window.app.ready());
   }
   async function end(): Promise<readonly DeliveredEvent[]> {
