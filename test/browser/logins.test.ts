@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Page, Request, Response } from 'playwright-core';
+import { tabCloser } from '../support/close-tab.ts';
 import { type OpenBrowser, openBrowser } from '../support/open-browser.ts';
 import type { DeliveredEvent } from '../support/receiver.ts';
 import { type Stage, setStage } from '../support/stage.ts';
@@ -152,8 +153,9 @@ describe.each([
   it('and out, and closes the tab at once: that arrives, once', async () => {
     await logIn();
     const told = (request: Request): boolean => /dcos_logout/.test(request.postData() ?? '');
+    const closeTab = await tabCloser(page);
     await Promise.all([page.waitForRequest(told), page.waitForRequest('**/auth/logout'), signOut()]);
-    await page.close({ runBeforeUnload: false });
+    await closeTab();
     await arrived('dcos_logout user');
     // The host's own request may have ended with the tab, and then nobody was logged out.
     await browser.context.clearCookies();
