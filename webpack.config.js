@@ -36,6 +36,7 @@ const ofHost = (name) => `var function () { try { return require(${JSON.stringif
 const UNREACHABLE = {
   'core/auto-track': 'never.ts',
   'core/query-string/index': 'never.ts',
+  'lib/priority-queue/persisted': 'persisted-queue.ts',
   'plugins/ajs-destination/index': 'never.ts',
   'plugins/legacy-video-plugins/index': 'never.ts',
   'plugins/middleware/index': 'never.ts',

@@ -22,6 +22,7 @@ const neverLoaded = [
   'plugins/schema-filter/index',
 ];
 const neverCalled: Readonly<Record<string, object>> = {
+  'lib/priority-queue/persisted': { PersistedPriorityQueue: explode },
   'plugins/middleware/index': { applyDestinationMiddleware: explode, sourceMiddlewarePlugin: explode },
   'plugins/segmentio/index': { segmentio: explode, isSegmentPlugin: () => false },
 };
