@@ -27,13 +27,15 @@ const EVENTS_PER_INSTANCE = 1000;
  *
  * @param capture called inside `send()`, synchronously: `dispatch_start` comes before the SDK's first await, so an
  *   event survives a page that is being closed. It is not in the SDK's documentation, hence the pinned version.
+ * @param idle resolves when the browser has nothing better to do: opening the SDK is three pieces of work, in a task each.
  */
-export function openAnalytics(capture: (event: SdkEvent) => void): Promise<Analytics> {
+export function openAnalytics(capture: (event: SdkEvent) => void, idle: () => Promise<unknown>): Promise<Analytics> {
   let open = true;
   const captureWhileOpen = (event: SdkEvent): void => {
     if (open) capture(event);
   };
-  return openInstance(captureWhileOpen).then((first) => {
+  const openAnother = (): Promise<Sdk> => openInstance(captureWhileOpen, idle);
+  return openAnother().then((first) => {
     let instance = first;
     let sent = 0;
     return {
@@ -45,7 +47,7 @@ export function openAnalytics(capture: (event: SdkEvent) => void): Promise<Analy
           instance = next;
         };
         // Failing that, the one there is goes on.
-        openInstance(captureWhileOpen).then(renew, () => undefined);
+        openAnother().then(renew, () => undefined);
       },
       close() {
         open = false;
@@ -54,7 +56,7 @@ export function openAnalytics(capture: (event: SdkEvent) => void): Promise<Analy
   });
 }
 
-function openInstance(capture: (event: SdkEvent) => void): Promise<Sdk> {
+function openInstance(capture: (event: SdkEvent) => void, idle: () => Promise<unknown>): Promise<Sdk> {
   const loading = new AnalyticsBrowser().load(
     { writeKey: '', cdnSettings: { integrations: { 'Segment.io': { apiKey: '' } }, metrics: { sampleRate: 0 } } },
     {
@@ -63,6 +65,8 @@ function openInstance(capture: (event: SdkEvent) => void): Promise<Sdk> {
       user: { disable: true },
       group: { disable: true },
       integrations: { 'Segment.io': false },
+      // It may take its time to say no: the SDK goes on in another task.
+      disable: () => idle().then(() => false),
     },
   );
   return loading.then(([sdk]) =>

@@ -87,7 +87,7 @@ export function openDelivery({
   };
 
   // To run this script, to open the SDK and to send the first event would be one long task; so there is room between them.
-  const opening = idle().then(() => openAnalytics(capture));
+  const opening = idle().then(() => openAnalytics(capture, idle));
   return Promise.all([opening, opening.then(idle)]).then(([analytics]) => {
     if (hooks)
       watchDialogs({ hooks, browser, clock, guard, isOver: () => stopped, onPage: (path) => track('page', { path }) });

@@ -20,7 +20,12 @@ import { withSession } from '../support/with-session.ts';
  */
 jest.setTimeout(120_000);
 
-declare const window: Window & { readonly app: HostApp; readonly telemetry: typeof telemetry };
+declare const window: Window & {
+  readonly app: HostApp;
+  readonly telemetry: typeof telemetry;
+  stuck?: boolean;
+  made?: boolean;
+};
 
 const CHOICE = 'dcos-ui-telemetry:choice';
 const folder = tempDir();
@@ -157,6 +162,49 @@ describe.each(hosts)('the truth table of page views, react-router $router', ({ k
       await leave();
       await until('the page that was left', async () => ((await fromBrowser()).length > 1 ? true : undefined));
       expect(names(await fromBrowser())).toEqual(['/users/:id', '/users']);
+    });
+
+    it('a page that is left while the SDK is being opened, in whichever of its tasks, is one', async () => {
+      const shown = page;
+      page = await browser.context.newPage();
+      const reached: string[] = [];
+      for (const times of [3, 4, 5, 6]) {
+        // The document has time so often, and then no more.
+        await page.addInitScript((left) => {
+          if (location.search !== `?${left}`) return;
+          // To whom the SDK shows each instance it makes.
+          const inspector = { attach: () => Object.assign(window, { made: true }) };
+          Object.assign(window, { __SEGMENT_INSPECTOR__: inspector });
+          const { requestIdleCallback } = window;
+          let calls = 0;
+          window.requestIdleCallback = (run, options) => {
+            calls += 1;
+            if (calls <= left) return requestIdleCallback(run, options);
+            window.stuck = true;
+            return 0;
+          };
+        }, times);
+        await open(`${app.replace('#', `?${times}#`)}/users/7`);
+        await page.waitForFunction(() => window.stuck);
+        reached.push(
+          await page.evaluate(() => {
+            const isThere = document.querySelector('script[src*="/assets/delivery."]') !== null;
+            return `part ${isThere ? 'loaded' : 'not asked for'}, SDK ${window.made ? 'made' : 'not made'}`;
+          }),
+        );
+        await page.goto(`${stage.url}${app}/inside/7`);
+        const events = await end();
+        expect(names(events).sort()).toEqual(['/end', '/inside/:id', '/users/:id']);
+        expect(new Set(events.map(({ messageId }) => messageId)).size).toBe(events.length);
+      }
+      expect(reached).toEqual([
+        'part loaded, SDK not made',
+        'part loaded, SDK not made',
+        'part loaded, SDK made',
+        'part loaded, SDK made',
+      ]);
+      await page.close();
+      page = shown;
     });
   }
 

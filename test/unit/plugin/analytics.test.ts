@@ -1,12 +1,13 @@
 /** @jest-environment jsdom */
 import { readFileSync } from 'node:fs';
-import { type Analytics, AnalyticsBrowser } from '@segment/analytics-next';
+import { Analytics, AnalyticsBrowser } from '@segment/analytics-next';
 import { openAnalytics, type SdkEvent } from '../../../src/plugin/analytics.ts';
 import type { Captured } from '../../../src/plugin/captured.ts';
 
 /** The contract with analytics-next that src/plugin/analytics.ts relies on, against the version that is installed. */
 const page: Captured = { name: 'page', properties: { path: '/nodes/:nodeID' }, at: 0 };
 const login: Captured = { name: 'dcos_login', properties: { method: 'local' }, at: 0 };
+const atOnce = (): Promise<void> => Promise.resolve();
 const later = (ms = 50): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Every door to the network that jsdom has; the SDK finds `fetch` on the window. */
@@ -28,7 +29,7 @@ afterEach(() => jest.restoreAllMocks());
 
 async function start() {
   const captured: SdkEvent[] = [];
-  const analytics = await openAnalytics((event) => captured.push(event));
+  const analytics = await openAnalytics((event) => captured.push(event), atOnce);
   return { captured, analytics };
 }
 
@@ -38,6 +39,26 @@ describe('analytics-next, as it is opened here', () => {
     const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
     expect(manifest.version).toBe('1.84.3');
     expect(devDependencies['@segment/analytics-next']).toBe('1.84.3');
+  });
+
+  it('makes nothing of itself before the browser has time for it', async () => {
+    const { register } = Analytics.prototype;
+    const made: unknown[] = [];
+    jest.spyOn(Analytics.prototype, 'register').mockImplementation(function (this: Analytics, ...plugins) {
+      made.push(this);
+      return register.apply(this, plugins);
+    });
+    let haveTime = (): void => undefined;
+    const idle = (): Promise<void> =>
+      new Promise((resolve) => {
+        haveTime = resolve;
+      });
+    const opening = openAnalytics(() => undefined, idle);
+    await later();
+    expect(made).toEqual([]);
+    haveTime();
+    await opening;
+    expect(made).toHaveLength(1);
   });
 
   it('hands over each event inside the call, before anything can wait', async () => {

@@ -1,6 +1,7 @@
 /** @jest-environment jsdom */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { remoteLoader } from '../../../src/plugin/unreachable/remote-loader.ts';
 
 /**
  * webpack.config.js leaves parts of analytics-next out of the bundle. Here each of those parts of the original explodes
@@ -11,6 +12,12 @@ const sdk = path.join(root, 'node_modules/@segment/analytics-next/dist');
 const explode = (): never => {
   throw new Error('reached');
 };
+
+/** Longer than any promise of this task takes, and shorter than any timer. */
+async function sameTask(): Promise<'same task'> {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+  return 'same task';
+}
 
 const neverLoaded = [
   'core/auto-track',
@@ -65,7 +72,10 @@ describe('the parts of analytics-next that are left out', () => {
     const { openAnalytics } = require('../../../src/plugin/analytics.ts');
 
     const captured: string[] = [];
-    const analytics = await openAnalytics(({ name }: { readonly name: string }) => captured.push(name));
+    const analytics = await openAnalytics(
+      ({ name }: { readonly name: string }) => captured.push(name),
+      () => Promise.resolve(),
+    );
     analytics.send({ name: 'page', properties: { path: '/dashboard' }, at: 0 }, 'id-1');
     analytics.send({ name: 'dcos_logout', properties: { reason: 'user' }, at: 0 }, 'id-2');
     window.dispatchEvent(new Event('pagehide'));
@@ -73,7 +83,10 @@ describe('the parts of analytics-next that are left out', () => {
 
     expect(captured).toEqual(['page', 'dcos_logout']);
     expect(complaints).not.toHaveBeenCalled();
-    // What our substitute resolves to as well.
+    // What our substitute resolves to as well, in another task.
     expect(loaded).toEqual([[]]);
+    const ours = remoteLoader();
+    expect(await Promise.race([ours, sameTask()])).toBe('same task');
+    expect(await ours).toEqual([]);
   });
 });
