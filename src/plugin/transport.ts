@@ -100,7 +100,7 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
     } else if (verdict.kind === 'too_large') {
       if (events.length === 1) rejected += 1;
       else queue.restore(events);
-      batchSize = Math.ceil(events.length / 2);
+      batchSize = (events.length + 1) >> 1;
     } else {
       queue.restore(events);
       if (launchedIn === era) {
@@ -129,11 +129,11 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
    *   was 401. Without it they stay in order, but end with the page. So both, as the same events: the proxy keeps one.
    * @returns whether a request went out.
    */
-  function launch(twice = false): boolean {
+  function launch(twice = false, most = batchSize): boolean {
     const now = state();
     if (now === 'off') queue.take();
     if (stopped || now !== 'on' || queue.length === 0) return false;
-    const events = queue.take(batchSize);
+    const events = queue.take(most);
     const atMs = clock.now();
     const body = JSON.stringify({ batch: events, sentAt: new Date(atMs).toISOString() });
     // Every character of a composed event is ASCII, so characters are bytes.
@@ -177,7 +177,8 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
   const launchLast = guard(() => (leaving ? launchAll() : gather()));
   function launchAll(twice = false): void {
     if (clock.now() < notBefore) return;
-    while (launch(twice));
+    // In as few requests as the budget lets them: a closed tab has half a second in Chromium, and each takes some of it.
+    for (let most = BROWSER_QUEUE_MAX_EVENTS; most >= batchSize; ) if (!launch(twice, most)) most /= 2;
   }
 
   return {

@@ -12,7 +12,7 @@ describe('the transport, when the page is left', () => {
     await slow.requests(1);
     push(2, 120);
     transport.leave();
-    await slow.requests(4);
+    await slow.requests(2);
     expect(arrived()).toEqual(ids(1, 120));
   });
 
@@ -24,13 +24,21 @@ describe('the transport, when the page is left', () => {
     expect(arrived()).toEqual(ids(1, 1));
   });
 
-  it('sends together what is said in one turn while leaving: a browser lets few requests outlive a page', async () => {
+  it('sends in one request what is said in one turn while leaving: a browser lets few outlive a page, and gives it little time', async () => {
     const { push, transport, server: quick, arrived } = await startTransport();
     transport.leave();
-    push(1, 120);
-    await quick.requests(3);
-    expect(quick.received.map(({ body }) => body.batch.length)).toEqual([50, 50, 20]);
-    expect(arrived()).toEqual(ids(1, 120));
+    push(1, 200);
+    await quick.requests(1);
+    expect(quick.received.map(({ body }) => body.batch.length)).toEqual([200]);
+    expect(arrived()).toEqual(ids(1, 200));
+  });
+
+  it('sends in smaller requests what is more than may outlive a page, the largest first', async () => {
+    const { push, transport, inits } = await startTransport('hang');
+    push(1, 500, `/${'a'.repeat(60)}`);
+    transport.leave();
+    const sizes = inits.map(({ body }) => JSON.parse(String(body)).batch.length);
+    expect(sizes).toEqual([250, 62]);
   });
 
   it('waits as ever with what was said while leaving, when the page came back at once', async () => {
@@ -118,9 +126,10 @@ describe('the transport, when the page is left', () => {
   });
 
   it('counts the failures of one leave as one', async () => {
-    const { push, transport, clock, answered } = await startTransport({ status: 500 });
-    push(1, 200);
+    const { push, transport, clock, answered, inits } = await startTransport({ status: 500 });
+    push(1, 200, `/${'a'.repeat(200)}`);
     transport.leave();
+    expect(inits.length).toBeGreaterThan(1);
     await answered();
     expect(clock.next()).toBe(2000);
   });
