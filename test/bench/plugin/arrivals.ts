@@ -1,22 +1,35 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { SENDERS, type Sender } from './contestants.ts';
 import { ready } from './ready.ts';
-import { type Site, startSite } from './site.ts';
+import { markOf, type Site, startSite } from './site.ts';
 
 /** When the tab is closed, after 200 events were fired; or they are fired when it is. */
 export const MOMENTS = ['closed at 0 ms', 'closed at 50 ms', 'closed at 100 ms', 'fired in pagehide'] as const;
 type Moment = (typeof MOMENTS)[number];
 const WAIT_MS: Readonly<Partial<Record<Moment, number>>> = { 'closed at 50 ms': 50, 'closed at 100 ms': 100 };
 export const EVENTS = 200;
-/** Nothing more came for so long: what a closed tab has left behind takes its time. */
+/** Nothing more came for so long: the next tab is closed. What comes after that is late, and still of its own tab. */
 const QUIET_MS = 1_000;
+/** So long does Chromium let a request outlive its tab: what is not here by then is lost. */
+const LOST_AFTER_MS = 30_000;
 
-/** @returns how many of the 200 came, round by round, by contestant and moment. */
+/** What came of one tab. */
+export interface Closing {
+  readonly moment: Moment;
+  readonly arrived: number;
+  /** Those of them that came when nothing had come for a second. */
+  readonly late: number;
+  /** Until the tab was gone. Chromium takes it away half a second after it was told to, whatever its page is doing. */
+  readonly closeMs: number;
+}
+
+/** @returns tab by tab, which of its 200 came. */
 export async function measureArrivals(
   browser: Browser,
   rounds: Readonly<Record<'ours' | 'others', number>>,
-): Promise<Readonly<Record<Sender, Readonly<Record<string, readonly number[]>>>>> {
-  const results = Object.fromEntries(SENDERS.map((who) => [who, {}])) as Record<Sender, Record<string, number[]>>;
+): Promise<Readonly<Record<Sender, readonly Closing[]>>> {
+  const closings: { who: Sender; tab: number; inTime: number; moment: Moment; closeMs: number; closedAt: number }[] =
+    [];
   const site = await startSite();
   const context = await browser.newContext();
   for (let round = 0; round < Math.max(rounds.ours, rounds.others); round += 1) {
@@ -24,15 +37,29 @@ export async function measureArrivals(
       if (round >= (who === 'ours' ? rounds.ours : rounds.others)) continue;
       const pages = await openAll(context, site, who);
       for (const [moment, page] of pages) {
-        await close(page, moment);
-        results[who][moment] = [...(results[who][moment] ?? []), await countArrived(site)];
+        const tab = closings.length;
+        const closeMs = await close(page, moment, tab);
+        const closedAt = performance.now();
+        closings.push({ who, tab, moment, closeMs, closedAt, inTime: await settled(site, tab) });
       }
     }
   }
+  const mayCome = ({ tab, closedAt }: (typeof closings)[number]): boolean =>
+    site.cameOf(tab) < EVENTS && performance.now() - closedAt < LOST_AFTER_MS;
+  while (closings.some(mayCome)) await pause(100);
   await context.close();
   await site.close();
-  return results;
+  const of = (sender: Sender): readonly Closing[] =>
+    closings
+      .filter(({ who }) => who === sender)
+      .map(({ tab, inTime, moment, closeMs }) => {
+        const arrived = site.cameOf(tab);
+        return { moment, arrived, late: arrived - inTime, closeMs };
+      });
+  return Object.fromEntries(SENDERS.map((who) => [who, of(who)])) as Record<Sender, readonly Closing[]>;
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A tab for each moment: they get ready together, and are closed one by one. */
 async function openAll(
@@ -45,21 +72,27 @@ async function openAll(
   return pages;
 }
 
-async function close(page: Page, moment: Moment): Promise<void> {
+/** @returns how long it took until the tab was gone. */
+async function close(page: Page, moment: Moment, tab: number): Promise<number> {
   const fire = `for(var i=0;i<${EVENTS};i+=1)count()`;
-  await page.evaluate(moment === 'fired in pagehide' ? `addEventListener('pagehide',function(){${fire}})` : fire);
+  await page.evaluate(
+    `window.tab='${markOf(tab)}';${moment === 'fired in pagehide' ? `addEventListener('pagehide',function(){${fire}})` : fire}`,
+  );
   const wait = WAIT_MS[moment];
-  if (wait !== undefined) await new Promise((resolve) => setTimeout(resolve, wait));
+  if (wait !== undefined) await pause(wait);
+  const from = performance.now();
   await page.close();
+  return performance.now() - from;
 }
 
-async function countArrived(site: Site): Promise<number> {
-  const seen = new Set<string>();
-  for (let quietSince = performance.now(); performance.now() - quietSince < QUIET_MS && seen.size < EVENTS; ) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    const before = seen.size;
-    for (const id of site.taken()) seen.add(id);
-    if (seen.size > before) quietSince = performance.now();
+/** @returns how many came until nothing more did for a second. */
+async function settled(site: Site, tab: number): Promise<number> {
+  let came = site.cameOf(tab);
+  for (let quietSince = performance.now(); performance.now() - quietSince < QUIET_MS && came < EVENTS; ) {
+    await pause(10);
+    const now = site.cameOf(tab);
+    if (now > came) quietSince = performance.now();
+    came = now;
   }
-  return seen.size;
+  return came;
 }

@@ -11,7 +11,7 @@ export interface Places {
 /** What one puts into a page to count its use: ours, and what one would use instead. */
 export interface Contestant {
   readonly who: Who;
-  /** Into the head of a page; sets `window.count()`, which says that one page was seen. */
+  /** Into the head of a page; sets `window.count()`, which says that one page was seen: that of `window.tab`, where it is set. */
   readonly head: (places: Places) => string;
   /** Whose work it is, by address of the script. */
   readonly scripts: RegExp;
@@ -44,7 +44,7 @@ const BEACON = `!function(){"use strict";var l=window.location,d=document.curren
 b.n=n;b.u=l.pathname;b.d=d.getAttribute("data-domain");b.r=null;b.messageId=Math.random().toString(16).slice(2)+Date.now().toString(16);
 if(/^localhost$|^\\[::1?\\]$/.test(l.hostname)&&!d.hasAttribute("data-local"))return;try{if("true"===localStorage.plausible_ignore)return}catch(e){}
 fetch(u,{method:"POST",headers:{"Content-Type":"text/plain"},keepalive:!0,body:JSON.stringify(b)})}
-var h;window.count=function(){s("pageview")};window.addEventListener("hashchange",function(){h!==l.href&&(h=l.href,s("pageview"))})}();`;
+var h;window.count=function(){s(window.tab||"pageview")};window.addEventListener("hashchange",function(){h!==l.href&&(h=l.href,s("pageview"))})}();`;
 
 /** A CommonJS file as a script: what a bundler makes of it, without the bundler. */
 const asScript = (file: string): string =>
@@ -86,7 +86,7 @@ const segment =
   ({ cdn }) =>
     `<script>window.count=function(){(window.waiting=window.waiting||[]).push(1)};window.ready=function(){
       var a=AnalyticsNext.AnalyticsBrowser.load({writeKey:'${kind}',cdnURL:'${cdn}/cdn'});
-      var waiting=window.waiting||[];window.count=function(){a.page('/nodes/:nodeID')};waiting.forEach(window.count)};
+      var waiting=window.waiting||[];window.count=function(){a.page(window.tab||'/nodes/:nodeID')};waiting.forEach(window.count)};
     window.addEventListener('hashchange',function(){window.count()})</script>
     <script ${isBlocking ? '' : 'async '}src="${cdn}/cdn/index.js" onload="ready()"></script>`;
 
@@ -98,7 +98,7 @@ export const contestants = (page: 'host' | 'bare'): readonly Contestant[] => [
       page === 'host'
         ? '<script src="/dropin.js"></script>'
         : `<script src="/app.js"></script><script>var t=plugin.createTelemetry({enabled:true});
-           window.count=function(){t.track('page',{path:'/nodes/:nodeID'})}</script>`,
+           window.count=function(){t.track('page',{path:window.tab||'/nodes/:nodeID'})}</script>`,
     scripts: /\/(?:dropin|app|delivery\.\w+)\.js$/,
   },
   { who: 'analytics-next', head: segment('standard', false), scripts: /\/cdn\// },

@@ -1,6 +1,7 @@
 import type { Measured } from '../frame/part.ts';
 import { spread, summarize } from '../frame/summary.ts';
 import { printTable, rounded } from '../frame/table.ts';
+import type { Closing } from './arrivals.ts';
 import type { Arrival } from './arrive.ts';
 import { SENDERS, type Sender, WHO, type Who } from './contestants.ts';
 import type { Memory } from './memory.ts';
@@ -11,7 +12,7 @@ export interface PluginResults {
   readonly weights: Weights;
   readonly visits: Readonly<Record<string, readonly Arrival[]>>;
   readonly stays: Readonly<Record<string, readonly Stay[]>>;
-  readonly arrivals: Readonly<Record<Sender, Readonly<Record<string, readonly number[]>>>>;
+  readonly arrivals: Readonly<Record<Sender, readonly Closing[]>>;
   readonly outage: Readonly<Record<Sender, number>>;
   readonly memory: Readonly<Record<Sender, Memory>>;
   /** Fired before a tab was closed. */
@@ -87,13 +88,19 @@ export function printWeights(weights: Weights): void {
   );
 }
 
+const arrivedAt = (closings: readonly Closing[], at: string): readonly number[] =>
+  closings.filter(({ moment }) => moment === at).map(({ arrived }) => arrived);
+
 export function printArrivals(arrivals: PluginResults['arrivals'], moments: readonly string[], events: number): void {
   printTable(
     `events that arrive, of ${events}: the fewest of the rounds`,
     SENDERS.map((who) => ({
       who,
-      ...Object.fromEntries(moments.map((moment) => [moment, Math.min(...(arrivals[who][moment] ?? []))])),
-      rounds: arrivals[who][moments[0] ?? '']?.length,
+      ...Object.fromEntries(moments.map((moment) => [moment, Math.min(...arrivedAt(arrivals[who], moment))])),
+      rounds: arrivedAt(arrivals[who], moments[0] ?? '').length,
+      'tabs with fewer': arrivals[who].filter(({ arrived }) => arrived < events).length,
+      'late in all': arrivals[who].reduce((sum, { late }) => sum + late, 0),
+      'slowest to close, ms': rounded(Math.max(...arrivals[who].map(({ closeMs }) => closeMs))),
     })),
   );
 }
@@ -148,7 +155,7 @@ export function reportOf({ weights, visits, stays, arrivals, outage, memory, eve
       'main thread a navigation, ms': ofStays('navigationMs'),
       'main thread afterwards, ms': ofStays('afterwardsMs'),
       'long tasks added': ofStays('longTasksAdded'),
-      'share that arrives, worst moment and round': Math.min(...Object.values(arrivals.ours).flat()) / events,
+      'share that arrives, worst moment and round': Math.min(...arrivals.ours.map(({ arrived }) => arrived)) / events,
     },
   };
 }

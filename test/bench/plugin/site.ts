@@ -10,12 +10,18 @@ export interface Site {
   page(who: string): string;
   /** Ids of the events that came since the last call. */
   taken(): ReadonlySet<string>;
+  /** Events that ever came of a tab that says whose they are (`markOf`), each counted once. */
+  cameOf(tab: number): number;
   /** Requests that carried events, or tried to, since the last call, by path. */
   posts(): ReadonlyMap<string, number>;
   /** From now on every request of theirs is hung up on, or no more. */
   goDown(down: boolean): void;
   close(): Promise<void>;
 }
+
+/** What a tab says in the place of a page's path or name, so that each event tells which tab it is of. */
+export const markOf = (tab: number): string => `/nodes/:tab${tab}`;
+const MARK = /"\/nodes\/:tab(\d+)"/;
 
 const YES = JSON.stringify({
   state: 'on',
@@ -34,6 +40,7 @@ async function listen(server: Server): Promise<string> {
 export async function startSite(): Promise<Site> {
   const known = files();
   const events = new Set<string>();
+  const byTab = new Map<number, Set<string>>();
   const posts = new Map<string, number>();
   let isDown = false;
   const places = { own: '', cdn: '' };
@@ -41,7 +48,12 @@ export async function startSite(): Promise<Site> {
   function take(text: string): void {
     const body = JSON.parse(text);
     const list: readonly { readonly messageId?: string }[] = Array.isArray(body.batch) ? body.batch : [body];
-    for (const { messageId } of list) if (messageId !== undefined) events.add(messageId);
+    for (const event of list) {
+      if (event.messageId === undefined) continue;
+      events.add(event.messageId);
+      const tab = Number(MARK.exec(JSON.stringify(event))?.[1] ?? Number.NaN);
+      if (!Number.isNaN(tab)) byTab.set(tab, (byTab.get(tab) ?? new Set()).add(event.messageId));
+    }
   }
   const headers = (type: string) => ({
     'content-type': type,
@@ -91,6 +103,7 @@ export async function startSite(): Promise<Site> {
       events.clear();
       return all;
     },
+    cameOf: (tab) => byTab.get(tab)?.size ?? 0,
     posts() {
       const all = new Map(posts);
       posts.clear();
