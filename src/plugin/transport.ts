@@ -178,7 +178,9 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
   function launchAll(twice = false): void {
     if (clock.now() < notBefore) return;
     // In as few requests as the budget lets them: a closed tab has half a second in Chromium, and each takes some of it.
-    for (let most = BROWSER_QUEUE_MAX_EVENTS; most >= batchSize; ) if (!launch(twice, most)) most /= 2;
+    // But no more in one than an answer 413 has left.
+    let most = batchSize < BATCH_MAX_EVENTS ? batchSize : BROWSER_QUEUE_MAX_EVENTS;
+    while (most >= batchSize) if (!launch(twice, most)) most /= 2;
   }
 
   return {

@@ -8,7 +8,7 @@ import { findChromium } from '../support/find-chromium.ts';
 import type { Options } from './frame/options.ts';
 import type { BenchPart, Measured } from './frame/part.ts';
 import { alternate } from './frame/rounds.ts';
-import { EVENTS, MOMENTS, measureArrivals } from './plugin/arrivals.ts';
+import { closeTabs, EVENTS, MOMENTS } from './plugin/arrivals.ts';
 import { type Arrival, arrive } from './plugin/arrive.ts';
 import { contestants, WHO } from './plugin/contestants.ts';
 import type { Host } from './plugin/host-page.ts';
@@ -71,13 +71,14 @@ async function run(options: Options): Promise<Measured> {
     const closings = Math.ceil(options.number('closings', options.quick ? 1 : 20));
     const seen = options.number('pages', options.quick ? 500 : 10_000);
     // A closed tab has half a second: nothing of ours is to take the processor from it meanwhile.
-    const arrivals = await measureArrivals(browser, { ours: closings, others: Math.ceil(closings / 10) });
-    printArrivals(arrivals, MOMENTS, EVENTS);
-    // These two are not about time: they wait, for the most part, and each has a site of its own.
-    const [outage, memory] = await Promise.all([
+    const lastArrivals = await closeTabs(browser, { ours: closings, others: Math.ceil(closings / 10) });
+    // These are not about time: they wait, for the most part, and each has a site of its own.
+    const [arrivals, outage, memory] = await Promise.all([
+      lastArrivals(),
       measureOutage(browser, options.quick ? 2_000 : 10_000),
       measureMemory(browser, { ours: seen, others: seen / 10 }),
     ]);
+    printArrivals(arrivals, MOMENTS, EVENTS);
     printOutage(outage);
     printMemory(memory);
     return reportOf({ weights, visits, stays, arrivals, outage, memory, events: EVENTS });

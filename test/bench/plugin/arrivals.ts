@@ -23,11 +23,13 @@ export interface Closing {
   readonly closeMs: number;
 }
 
-/** @returns tab by tab, which of its 200 came. */
-export async function measureArrivals(
+export type Arrivals = Readonly<Record<Sender, readonly Closing[]>>;
+
+/** Closes tab after tab. @returns once all are closed: waits for what may still come, and tells of each tab which of its 200 came. */
+export async function closeTabs(
   browser: Browser,
   rounds: Readonly<Record<'ours' | 'others', number>>,
-): Promise<Readonly<Record<Sender, readonly Closing[]>>> {
+): Promise<() => Promise<Arrivals>> {
   const closings: { who: Sender; tab: number; inTime: number; moment: Moment; closeMs: number; closedAt: number }[] =
     [];
   const site = await startSite();
@@ -46,9 +48,6 @@ export async function measureArrivals(
   }
   const mayCome = ({ tab, closedAt }: (typeof closings)[number]): boolean =>
     site.cameOf(tab) < EVENTS && performance.now() - closedAt < LOST_AFTER_MS;
-  while (closings.some(mayCome)) await pause(100);
-  await context.close();
-  await site.close();
   const of = (sender: Sender): readonly Closing[] =>
     closings
       .filter(({ who }) => who === sender)
@@ -56,7 +55,12 @@ export async function measureArrivals(
         const arrived = site.cameOf(tab);
         return { moment, arrived, late: arrived - inTime, closeMs };
       });
-  return Object.fromEntries(SENDERS.map((who) => [who, of(who)])) as Record<Sender, readonly Closing[]>;
+  return async () => {
+    while (closings.some(mayCome)) await pause(100);
+    await context.close();
+    await site.close();
+    return Object.fromEntries(SENDERS.map((who) => [who, of(who)])) as Record<Sender, readonly Closing[]>;
+  };
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,7 +1,7 @@
 import type { Measured } from '../frame/part.ts';
 import { spread, summarize } from '../frame/summary.ts';
 import { printTable, rounded } from '../frame/table.ts';
-import type { Closing } from './arrivals.ts';
+import type { Arrivals, Closing } from './arrivals.ts';
 import type { Arrival } from './arrive.ts';
 import { SENDERS, type Sender, WHO, type Who } from './contestants.ts';
 import type { Memory } from './memory.ts';
@@ -12,7 +12,7 @@ export interface PluginResults {
   readonly weights: Weights;
   readonly visits: Readonly<Record<string, readonly Arrival[]>>;
   readonly stays: Readonly<Record<string, readonly Stay[]>>;
-  readonly arrivals: Readonly<Record<Sender, readonly Closing[]>>;
+  readonly arrivals: Arrivals;
   readonly outage: Readonly<Record<Sender, number>>;
   readonly memory: Readonly<Record<Sender, Memory>>;
   /** Fired before a tab was closed. */

@@ -41,6 +41,15 @@ describe('the transport, when the page is left', () => {
     expect(sizes).toEqual([250, 62]);
   });
 
+  it('sends no more in one than the proxy, or what is before it, has let through', async () => {
+    const { push, gather, transport, answered, received } = await startTransport({ status: 413 }, { status: 200 });
+    push(1, 40);
+    await gather();
+    transport.leave();
+    await answered();
+    expect(received.map(({ body }) => body.batch.length)).toEqual([40, 20, 20]);
+  });
+
   it('waits as ever with what was said while leaving, when the page came back at once', async () => {
     const { push, transport, server: quick, arrived, clock } = await startTransport();
     transport.leave();
