@@ -26,7 +26,7 @@ export const stricter = (ours: Policy | undefined, theirs: Policy): Policy | und
 /** Reads what the operator wrote. A word that is not understood is not guessed at: it closes the gate. */
 export function parseConfig(given: unknown): PluginConfig {
   const or = (key: string, byDefault: unknown): unknown => property(given, key) ?? byDefault;
-  const enabled = or('enabled', undefined);
+  const enabled = property(given, 'enabled');
   const policy = or('policy', 'opt-out');
   const locked = or('locked', false);
   const base = String(or('base', DEFAULT_BASE)).replace(/\/*$/, '/');

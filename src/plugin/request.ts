@@ -6,7 +6,8 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 const TIMEOUT_MS = 10_000;
 
 /**
- * One request to the page's own origin.
+ * One request to the page's own origin. The login's cookie goes along: `credentials` is `same-origin` where nothing is said
+ * (Fetch standard since 2017; Chrome 63, Firefox 61, Safari 12).
  *
  * @param read makes of the answer what is wanted; within the time, and to its end: until then Chromium counts a request
  *   against its 64 KB of keepalive.
@@ -28,7 +29,6 @@ export function request<T>(
     timer = clock.setTimeout(() => aborter.abort(), TIMEOUT_MS);
     resolve(
       browser.fetch(url, {
-        credentials: 'same-origin',
         cache: 'no-store',
         // The address of a page in a cluster UI names what the cluster runs.
         referrerPolicy: 'no-referrer',

@@ -16,7 +16,7 @@ export function createShield(warn: (message: string) => void): Shield {
   const caught = (): void => {
     if (warned) return;
     warned = true;
-    warn('dcos-ui-telemetry: caught an error of its own; the DC/OS UI is not affected.');
+    warn('dcos-ui-telemetry: caught an error of its own; the UI is not affected.');
   };
   return {
     guard: (run) =>

@@ -28,7 +28,6 @@ describe('the transport', () => {
     push(1, 1);
     await gather();
     expect(inits[0]).toMatchObject({
-      credentials: 'same-origin',
       referrerPolicy: 'no-referrer',
       redirect: 'error',
       cache: 'no-store',
