@@ -5,6 +5,7 @@ import { createForwarderClock, type ForwarderClock } from '../../support/forward
 import { closeTestSpools, expectSpoolConservation, openTestSpool } from '../../support/open-test-spool.ts';
 import { createScriptedDestination, type ScriptedDestination } from '../../support/scripted-destination.ts';
 import { tempDir } from '../../support/temp-dir.ts';
+import { until } from '../../support/until.ts';
 
 const folder = tempDir();
 let directories = 0;
@@ -71,6 +72,8 @@ describe('the forwarder', () => {
 
   it('has no more in flight than it was told, and one when something is the matter', async () => {
     a.verdict = async () => {
+      // However slow the spool hands out: none is answered before the third is there, and a fourth has its time.
+      await until('three in flight', () => a.mostInFlight >= 3 || undefined);
       await new Promise((resolve) => setTimeout(resolve, 20));
       return { kind: 'delivered' };
     };
