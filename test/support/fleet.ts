@@ -64,10 +64,15 @@ export function createFleet({ folder, receiver, spool, config, script }: FleetOp
     async settled(acknowledged) {
       const [proxy] = proxies;
       if (proxy === undefined) throw new Error('nobody is left to deliver');
-      const health = await until('everything to be delivered', async () => {
-        const now = await proxy.health();
-        return now.spool.state === 'open' && now.destinations.receiver?.pending === 0 ? now : undefined;
-      });
+      // A destination that was away for long is asked again after a minute (backoff.ts).
+      const health = await until(
+        'everything to be delivered',
+        async () => {
+          const now = await proxy.health();
+          return now.spool.state === 'open' && now.destinations.receiver?.pending === 0 ? now : undefined;
+        },
+        120_000,
+      );
       const counts = receiver.counts();
       expect([...acknowledged].filter((id) => !counts.has(id))).toEqual([]);
       expectConservation(health);

@@ -9,9 +9,18 @@ export interface DeliveredEvent {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
+/** One arrival of an event. */
+export interface Arrival {
+  /** ISO 8601. */
+  readonly receivedAt: string;
+  readonly event: DeliveredEvent;
+}
+
 export interface TestReceiver extends Receiver {
   /** What it got so far, oldest first, duplicates included. */
   received(): Promise<readonly DeliveredEvent[]>;
+  /** The same, with when each came. */
+  arrivals(): Promise<readonly Arrival[]>;
   clear(): Promise<void>;
   /** Makes it misbehave: example/receiver/faults.ts. */
   fault(fault: object): Promise<void>;
@@ -32,6 +41,7 @@ export async function startReceiver(): Promise<TestReceiver> {
   return {
     ...receiver,
     received: async () => (await call('GET', '/received')) as readonly DeliveredEvent[],
+    arrivals: async () => (await call('GET', '/received/details')) as readonly Arrival[],
     clear: async () => void (await call('DELETE', '/received')),
     fault: async (fault) => void (await call('POST', '/faults', fault)),
     mend: async () => void (await call('DELETE', '/faults')),

@@ -20,6 +20,8 @@ export interface TwoTabs {
   /** Everything of the proxy answers 503. */
   busy(on: boolean): void;
   killProxy(): Promise<void>;
+  /** When it was killed and when it was back, in milliseconds since the epoch. */
+  kills(): readonly (readonly [killed: number, back: number])[];
   /** All that this browser tried to send to the proxy. */
   posted(): readonly string[];
   close(): Promise<void>;
@@ -34,6 +36,7 @@ export async function openTwoTabs(stage: Stage): Promise<TwoTabs> {
   let proxy: Running = stage.proxy;
   let isBusy = false;
   const posted: string[] = [];
+  const kills: (readonly [number, number])[] = [];
   context.on('request', (request) => {
     if (request.url().includes('/service/telemetry/')) posted.push(request.postData() ?? '');
   });
@@ -81,6 +84,7 @@ export async function openTwoTabs(stage: Stage): Promise<TwoTabs> {
       isBusy = on;
     },
     async killProxy() {
+      const killedMs = Date.now();
       proxy.child.kill('SIGKILL');
       await proxy.ended;
       proxy = start(CLI, ['serve', '--config', stage.proxy.configFile]);
@@ -92,7 +96,9 @@ export async function openTwoTabs(stage: Stage): Promise<TwoTabs> {
             () => undefined,
           ),
       );
+      kills.push([killedMs, Date.now()]);
     },
+    kills: () => kills,
     posted: () => posted,
     async close() {
       await browser.close();

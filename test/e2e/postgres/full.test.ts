@@ -11,6 +11,9 @@ import { startPostgres } from '../../support/postgres.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { until } from '../../support/until.ts';
 
+/** How long a broken promise takes to fail: a destination that was away for long is asked again after a minute. */
+jest.setTimeout(240_000);
+
 const mounted: string[] = [];
 afterAll(() => {
   for (const where of mounted) unmount(where);
