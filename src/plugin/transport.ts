@@ -127,6 +127,7 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
    * @param twice keepalive alone is not enough where a request of the host's follows at once that ends the login: Chromium
    *   hands those with keepalive to its browser process first, and while that was busy, the logout overtook and the answer
    *   was 401. Without it they stay in order, but end with the page. So both, as the same events: the proxy keeps one.
+   * @param most events in it.
    * @returns whether a request went out.
    */
   function launch(twice = false, most = batchSize): boolean {
