@@ -11,7 +11,6 @@ export async function tabCloser(page: Page): Promise<() => Promise<void>> {
   const cdp = await page.context().newCDPSession(page);
   return async () => {
     const again = setInterval(() => cdp.send('Page.close').catch(() => undefined), 2_000);
-    await page.close();
-    clearInterval(again);
+    await page.close().finally(() => clearInterval(again));
   };
 }
