@@ -3,8 +3,8 @@ import type { BrowserEventName, Properties } from '../contract/event.ts';
 import { browserClock } from './clock.ts';
 import { parseConfig } from './config.ts';
 import type { Consent } from './consent.ts';
-import { whenIdle } from './idle.ts';
 import { createPartLoader } from './lazy-part.ts';
+import { atRest } from './routers/at-rest.ts';
 import { type DataRouter, watchDataRouter } from './routers/data-router.ts';
 import { createShield } from './shield.ts';
 import { createPages } from './sources/pages.ts';
@@ -47,12 +47,6 @@ export interface AppTelemetry {
   readonly stop: () => void;
 }
 
-/**
- * `<Navigate replace>` redirects from an effect: the page it stands on is at rest for as long as React takes to render
- * it, which is until the browser is idle, however slow that is. No hand replaces a page that fast.
- */
-const SETTLE_MS = 100;
-
 /** Telemetry for any React app: call it once in a page, beside the router, not in a component. */
 export function createTelemetry(options: AppTelemetryOptions): AppTelemetry {
   const { router, clusterId, notice = true } = options;
@@ -90,15 +84,13 @@ export function createTelemetry(options: AppTelemetryOptions): AppTelemetry {
   };
   guard(() => {
     if (!router) return;
-    const settled = (): Promise<unknown> =>
-      new Promise<void>((resolve) => clock.setTimeout(resolve, SETTLE_MS)).then(() => whenIdle(window, clock));
     const onPlace = createPages({
       browser: window,
       clock,
       guard,
       later: leisure.later,
       moment,
-      settled,
+      settled: () => atRest(router, window, clock),
       onPage(path, when) {
         if (!stopped) track('page', { path }, when);
       },

@@ -58,6 +58,12 @@ export const rows: readonly Row[] = [
     expected: ['/', '/users/:id'],
   },
   {
+    what: 'also where the target takes its time to load',
+    only: 'data',
+    act: (page) => push(page, '/moved').then(() => restAt(page, '/fetched/7')),
+    expected: ['/', '/fetched/:id'],
+  },
+  {
     what: 'the echo that hash history makes of its own change is none, however late it comes',
     only: 'classic',
     act: async (page) => {

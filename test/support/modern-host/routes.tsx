@@ -11,6 +11,7 @@ const Layout = () => (
 );
 const Page = () => <p>A page</p>;
 const Redirecting = () => <Navigate to="/users/8" replace />;
+const RedirectingToSlow = () => <Navigate to="/fetched/7" replace />;
 /** Says so only when it holds: the router hears of a blocker from an effect of the render after the first. */
 function Form() {
   const [rendered, setRendered] = React.useState(0);
@@ -66,6 +67,8 @@ export const routes: RouteObject[] = [
       { path: 'old', loader: () => redirect('/hop'), element: <Page /> },
       { path: 'hop', loader: () => redirect('/users/7'), element: <Page /> },
       { path: 'gone', element: <Redirecting /> },
+      { path: 'moved', element: <RedirectingToSlow /> },
+      { path: 'fetched/:id', loader: () => wait(600), element: <Page /> },
       { path: 'files/*', element: <Page /> },
       { path: 'docs/:lang?/guide', element: <Page /> },
       { path: 'book/chapter?', element: <Page /> },
