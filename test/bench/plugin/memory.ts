@@ -10,7 +10,7 @@ export interface Memory {
 }
 
 /** So many pages are seen at once. analytics-next takes seconds for 500 at once, and with batching the longer the more wait. */
-const CROWD: Readonly<Record<'ours' | 'others', number>> = { ours: 500, others: 20 };
+const CROWD: Readonly<Record<'ours' | 'others', number>> = { ours: 500, others: 50 };
 /** What does not come in this time was dropped: that is another table. */
 const LOST_AFTER_MS = 1_000;
 
