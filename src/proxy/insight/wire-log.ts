@@ -1,7 +1,9 @@
-/** One attempt as the forwarder tells it; its strings are the spool's own, so that remembering costs no copy. */
+import { createByteRing, overlap, type Room } from './byte-ring.ts';
+
+/** One attempt as the forwarder tells it. */
 export interface LoggedAttempt {
   readonly destination: string;
-  readonly records: readonly { readonly id: string; readonly body: string; readonly owner?: string }[];
+  readonly records: readonly LoggedRecord[];
   readonly sent: {
     readonly before: string;
     readonly between: string;
@@ -12,6 +14,12 @@ export interface LoggedAttempt {
   readonly verdict: { readonly kind: string; readonly reason?: string };
   /** Epoch ms. */
   readonly atMs: number;
+}
+
+interface LoggedRecord {
+  readonly id: string;
+  readonly body: string;
+  readonly owner?: string;
 }
 
 /** One payload, as `GET /v1/sent` shows it. */
@@ -59,26 +67,70 @@ export interface WireLog {
 export const WIRE_LOG_MAX_ENTRIES = 100;
 export const WIRE_LOG_MAX_CHARS = 4 * 1024 * 1024;
 
-const charsOf = ({ records }: LoggedAttempt): number => records.reduce((sum, { body }) => sum + body.length, 0);
+/** One attempt as it is kept: a few numbers for each event, and the bodies as bytes. */
+interface Entry extends Pick<LoggedAttempt, 'destination' | 'sent' | 'verdict' | 'atMs'> {
+  readonly firstId: string | undefined;
+  readonly room: Room;
+  /** Where in the room's memory each body ends; it begins where the one before it ends. */
+  readonly ends: readonly number[];
+  /** Of each body; null: it was forgotten, and nothing stands there any more. */
+  readonly owners: readonly (string | undefined | null)[];
+  readonly chars: number;
+}
+
+const startOf = ({ room, ends }: Entry, index: number): number => ends[index - 1] ?? room.start;
+const bodyOf = (entry: Entry, index: number): string =>
+  entry.room.memory.toString('utf8', startOf(entry, index), entry.ends[index]);
 
 /** The same events to the same destination once more: while it is away, that would soon be all there is. */
-const isRepetition = (before: LoggedAttempt, attempt: LoggedAttempt): boolean =>
+const isRepetition = (before: Entry, attempt: LoggedAttempt): boolean =>
   before.verdict.kind === attempt.verdict.kind &&
   before.destination === attempt.destination &&
-  before.records.length === attempt.records.length &&
-  before.records[0]?.id === attempt.records[0]?.id;
+  before.owners.length === attempt.records.length &&
+  before.firstId === attempt.records[0]?.id;
+
+function write({ records, ...attempt }: LoggedAttempt, room: Room): Entry {
+  const { destination, sent, verdict, atMs } = attempt;
+  const ends: number[] = [];
+  const owners: (string | undefined)[] = [];
+  let [at, chars] = [room.start, 0];
+  for (const { body, owner } of records) {
+    at += room.memory.write(body, at);
+    ends.push(at);
+    // One text for all that follow each other, and not one for each of them.
+    const last = owners.at(-1);
+    owners.push(owner === last ? last : owner);
+    chars += body.length;
+  }
+  return { destination, sent, verdict, atMs, firstId: records[0]?.id, room, ends, owners, chars };
+}
+
+/** The entry without what is theirs, whose bytes are overwritten. */
+function without(entry: Entry, tag: string): Entry {
+  let { chars } = entry;
+  const owners = entry.owners.map((owner, index) => {
+    if (owner !== tag) return owner;
+    chars -= bodyOf(entry, index).length;
+    entry.room.memory.fill(0, startOf(entry, index), entry.ends[index]);
+    return null;
+  });
+  return { ...entry, owners, chars };
+}
 
 export function createWireLog(options: WireLogOptions): WireLog {
   const { tagOf, mask, maxEntries = WIRE_LOG_MAX_ENTRIES, maxChars = WIRE_LOG_MAX_CHARS } = options;
-  let entries: LoggedAttempt[] = [];
-  let chars = 0;
+  // A character takes at least one byte, and of nearly all bodies each takes just one.
+  const ring = createByteRing(maxChars);
+  let entries: Entry[] = [];
 
-  function shown(entry: LoggedAttempt, { owner, admin }: Reader): ShownPayload | undefined {
-    const { records, sent, verdict, destination, atMs } = entry;
-    const tag = tagOf(owner);
-    const visible = admin ? records : records.filter((record) => record.owner === tag);
-    if (visible.length === 0) return undefined;
-    const bodies = visible.map(({ body }) => (admin ? body : mask(body)));
+  function shown(entry: Entry, { owner: reader, admin }: Reader): ShownPayload | undefined {
+    const { sent, verdict, destination, atMs, owners } = entry;
+    const tag = tagOf(reader);
+    const bodies = owners.flatMap((owner, index) => {
+      if (owner === null || (!admin && owner !== tag)) return [];
+      return admin ? bodyOf(entry, index) : mask(bodyOf(entry, index));
+    });
+    if (bodies.length === 0) return undefined;
     return {
       at: new Date(atMs).toISOString(),
       destination,
@@ -86,7 +138,7 @@ export function createWireLog(options: WireLogOptions): WireLog {
       outcome: verdict.kind,
       ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
       bytes: sent.bytes,
-      events: visible.length,
+      events: bodies.length,
       body: sent.before + bodies.join(sent.between) + sent.after,
     };
   }
@@ -96,22 +148,26 @@ export function createWireLog(options: WireLogOptions): WireLog {
       const last = entries.at(-1);
       if (last !== undefined && isRepetition(last, attempt)) {
         entries.pop();
-        chars -= charsOf(last);
+        ring.giveBack(last.room);
       }
-      entries.push(attempt);
-      chars += charsOf(attempt);
-      while (entries.length > maxEntries || (chars > maxChars && entries.length > 1)) {
-        const [oldest] = entries.splice(0, 1);
-        if (oldest !== undefined) chars -= charsOf(oldest);
-      }
+      const bytes = attempt.records.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
+      const room = ring.claim(
+        bytes,
+        entries.map((entry) => entry.room),
+      );
+      // The oldest stand where the new one will; one that is larger than the ring stands alone.
+      const mustGo = ({ room: held }: Entry) => held.memory !== room.memory || overlap(held, room);
+      while (entries.some(mustGo)) entries.shift();
+      entries.push(write(attempt, room));
+      if (entries.length > maxEntries) entries.shift();
     },
     shownTo: (reader) => entries.flatMap((entry) => shown(entry, reader) ?? []).reverse(),
     forget(owner) {
       const tag = tagOf(owner);
-      entries = entries.map((entry) => ({ ...entry, records: entry.records.filter((record) => record.owner !== tag) }));
-      entries = entries.filter(({ records }) => records.length > 0);
-      chars = entries.reduce((sum, entry) => sum + charsOf(entry), 0);
+      entries = entries
+        .map((entry) => without(entry, tag))
+        .filter(({ owners }) => owners.some((left) => left !== null));
     },
-    status: () => ({ entries: entries.length, chars }),
+    status: () => ({ entries: entries.length, chars: entries.reduce((sum, { chars }) => sum + chars, 0) }),
   };
 }

@@ -84,6 +84,29 @@ describe('the wire log', () => {
     expect(log.status()).toEqual({ entries: 1, chars: 90 });
   });
 
+  it('shows every payload byte for byte, however often its memory was used before', () => {
+    const log = open({ maxEntries: 12, maxChars: 2_000 });
+    const bodies: string[] = [];
+    let most = 0;
+    for (let index = 0; index < 1_000; index += 1) {
+      // Sizes that fit no pattern, some of them more than all of the memory, and characters of one to four bytes.
+      const size = index % 97 === 0 ? 2_500 : (index * 7_919) % 331;
+      const body = `{"messageId":"${index}","text":"${['x', 'ü', '€', '🂡'][index % 4]?.repeat(size)}"}`;
+      const records = [record(`first-${index}`, body), record(`second-${index}`, `{"n":${index}}`)];
+      if (index % 5 === 0) log.add(attempt([], { records, verdict: { kind: 'retry' }, atMs: 0 }));
+      log.add(attempt([], { records, verdict: { kind: index % 5 === 0 ? 'retry' : 'delivered' } }));
+      bodies.unshift(`{"batch":[${body},{"n":${index}}],"sentAt":"now"}`);
+      const shown = log.shownTo(admin).map((payload) => payload.body);
+      expect(shown).toEqual(bodies.slice(0, shown.length));
+      expect(shown.length).toBeGreaterThan(0);
+      const { entries, chars } = log.status();
+      expect(entries).toBe(shown.length);
+      if (entries > 1) expect(chars).toBeLessThanOrEqual(2_000);
+      most = Math.max(most, entries);
+    }
+    expect(most).toBeGreaterThan(5);
+  });
+
   it('keeps one entry of a payload that is tried again and again, so that it does not push out the others', () => {
     const log = open();
     log.add(attempt(['a']));
