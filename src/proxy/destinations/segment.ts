@@ -68,7 +68,7 @@ export function createSegmentDestination(config: SegmentConfig, now: () => numbe
   };
 
   async function envelope(bodies: readonly string[], after: string): Promise<Buffer> {
-    const body = Buffer.from(BEFORE + bodies.join(BETWEEN) + after);
+    const body = joined(bodies, after);
     return config.gzip === true ? compress(body) : body;
   }
 
@@ -101,6 +101,21 @@ export function createSegmentDestination(config: SegmentConfig, now: () => numbe
     },
     close: () => dispatcher.destroy(),
   };
+}
+
+/** Each body is written where it goes: put together as text first, a request's worth would be copied twice more. */
+function joined(bodies: readonly string[], after: string): Buffer {
+  const separators = Math.max(0, bodies.length - 1) * BETWEEN.length;
+  let bytes = BEFORE.length + separators + after.length;
+  for (const body of bodies) bytes += Buffer.byteLength(body);
+  const whole = Buffer.allocUnsafeSlow(bytes);
+  let at = whole.write(BEFORE);
+  bodies.forEach((body, index) => {
+    if (index > 0) at += whole.write(BETWEEN, at);
+    at += whole.write(body, at);
+  });
+  whole.write(after, at);
+  return whole;
 }
 
 interface Answer {
