@@ -1,4 +1,5 @@
-import { BLOOM_KEYS, type Bloom, openBloom } from './bloom.ts';
+import { BLOOM_KEYS, bloomOf } from './bloom.ts';
+import { type Column, createFilters } from './filters.ts';
 import { KEY_BYTES } from './key-set.ts';
 import type { Database } from './sqlite.ts';
 
@@ -13,7 +14,7 @@ interface Run {
   readonly run: number;
   /** Spool time of its youngest key, ms. */
   readonly until: number;
-  readonly bloom: Bloom;
+  readonly column: Column;
 }
 
 /**
@@ -39,20 +40,29 @@ export function openSeenRuns(db: Database): SeenRuns {
   const dropRun = db.prepare('DELETE FROM seen_run WHERE run = ?');
   const dropParts = db.prepare('DELETE FROM seen_part WHERE place BETWEEN ? AND ?');
 
-  // The table's own shape (schema.ts).
-  const rows = db.prepare('SELECT run, until, bloom FROM seen_run ORDER BY run').all() as {
-    run: number;
-    until: number;
-    bloom: Uint8Array;
-  }[];
+  const filters = createFilters();
   /** Oldest first. */
-  const runs: Run[] = rows.map(({ run, until, bloom }) => ({ run, until, bloom: openBloom(bloom) }));
+  const runs: Run[] = [];
+  /** Which run the filter of each column is of. */
+  const runOf = new Map<Column, number>();
+
+  function know(run: number, until: number, bloom: Uint8Array): void {
+    const column = filters.add(bloom);
+    runs.push({ run, until, column });
+    runOf.set(column, run);
+  }
+
+  for (const row of db.prepare('SELECT run, until, bloom FROM seen_run ORDER BY run').iterate()) {
+    // The table's own shape (schema.ts).
+    const { run, until, bloom } = row as { run: number; until: number; bloom: Uint8Array };
+    know(run, until, bloom);
+  }
 
   const partOf = (key: Buffer) => key[KEY_BYTES - 1] ?? 0;
   const placeOf = (run: number, part: number) => run * PARTS + part;
 
-  function isIn(run: Run, key: Buffer): boolean {
-    const row = readPart.get(placeOf(run.run, partOf(key))) as { keys: Uint8Array } | undefined;
+  function isIn(run: number, key: Buffer): boolean {
+    const row = readPart.get(placeOf(run, partOf(key))) as { keys: Uint8Array } | undefined;
     if (row === undefined) return false;
     const keys = Buffer.from(row.keys.buffer, row.keys.byteOffset, row.keys.byteLength);
     let at = keys.indexOf(key);
@@ -61,16 +71,19 @@ export function openSeenRuns(db: Database): SeenRuns {
   }
 
   return {
-    has: (key) => runs.some((run) => run.bloom.mayHave(key) && isIn(run, key)),
+    has: (key) =>
+      filters.some(key, (column) => {
+        const run = runOf.get(column);
+        return run !== undefined && isIn(run, key);
+      }),
 
     add(keys, nowMs) {
-      const bloom = openBloom();
-      for (let at = 0; at < keys.length; at += KEY_BYTES) bloom.add(keys, at);
-      const { run } = newRun.get(nowMs, bloom.bytes) as { run: number };
+      const bloom = bloomOf(keys);
+      const { run } = newRun.get(nowMs, bloom) as { run: number };
       partsOf(keys).forEach((part, index) => {
         newPart.run(placeOf(run, index), part);
       });
-      runs.push({ run, until: nowMs, bloom });
+      know(run, nowMs, bloom);
     },
 
     rotate(nowMs, horizonMs) {
@@ -82,6 +95,8 @@ export function openSeenRuns(db: Database): SeenRuns {
         if (inHorizon && runs.length <= MAX_RUNS) return forgottenEarly;
         if (inHorizon) forgottenEarly += RUN_KEYS;
         runs.shift();
+        filters.remove(oldest.column);
+        runOf.delete(oldest.column);
         dropRun.run(oldest.run);
         dropParts.run(placeOf(oldest.run, 0), placeOf(oldest.run, PARTS - 1));
       }
