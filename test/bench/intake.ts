@@ -39,7 +39,14 @@ export const part: BenchPart = {
 const ALTERNATIVES = ['segment-sdk in memory', 'forward and wait', 'postgres row'] as const;
 const VARIANTS = ['nginx', 'ours, authenticated', 'ours, destination up', 'ours, destination down'] as const;
 const OTHER = 'ours, the other one';
-type Who = 'ours' | 'ceiling' | typeof OTHER | (typeof ALTERNATIVES)[number] | (typeof VARIANTS)[number];
+const OTHER_UP = 'the other one, destination up';
+type Who =
+  | 'ours'
+  | 'ceiling'
+  | typeof OTHER
+  | typeof OTHER_UP
+  | (typeof ALTERNATIVES)[number]
+  | (typeof VARIANTS)[number];
 const BOTH: readonly Who[] = ['ours', 'ceiling'];
 const BESIDE: readonly Who[] = [...BOTH, ...ALTERNATIVES];
 const OTHERWISE: readonly Who[] = [...BOTH, ...VARIANTS];
@@ -69,6 +76,7 @@ function startsIn(folder: string, upstream: string, other: Build): Readonly<Reco
   return {
     ours: () => startProxy(path.join(folder, 'ours'), [{ kind: 'none' }]),
     [OTHER]: () => startProxy(path.join(folder, 'other'), [{ kind: 'none' }], {}, { kind: 'loopback' }, other),
+    [OTHER_UP]: () => startProxy(path.join(folder, 'other-up'), segment(upstream), {}, { kind: 'loopback' }, other),
     ceiling: () => startCeiling(),
     'ours, destination up': () => startProxy(path.join(folder, 'up'), segment(upstream)),
     'ours, destination down': () => startProxy(path.join(folder, 'down'), segment('http://127.0.0.1:1')),
@@ -106,7 +114,10 @@ async function run(options: Options): Promise<Measured> {
     ? BOTH
     : ALL.filter((who) => wanted.some(([, one]) => one.who.includes(who)));
   const [beside, besideFlags] = [options.text('beside'), options.text('beside-flags')];
-  const others: readonly Who[] = beside === undefined && besideFlags === undefined ? [] : [OTHER];
+  const others = (who: readonly Who[]): readonly Who[] => {
+    if (beside === undefined && besideFlags === undefined) return [];
+    return who.includes('ours, destination up') ? [OTHER, OTHER_UP] : [OTHER];
+  };
   // On the project's own disk, since `/tmp` may be memory: a sync has to cost what it costs.
   const cache = path.join(import.meta.dirname, '../../.cache');
   mkdirSync(cache, { recursive: true });
@@ -120,12 +131,12 @@ async function run(options: Options): Promise<Measured> {
   const warm = new Set<Who>();
   try {
     const starts = startsIn(folder, `http://127.0.0.1:${receiver.port}`, otherBuild(beside, besideFlags));
-    for (const who of [...everybody, ...others]) started.set(who, await starts[who]());
+    for (const who of [...everybody, ...others(everybody)]) started.set(who, await starts[who]());
     for (const [who, one] of started) if ('missing' in one) console.log(`left out: ${who}: ${one.missing}`);
     if (everybody === BOTH) console.log('left out: all alternatives, as asked');
     else console.log('left out: fluent-bit with filesystem storage: Debian 12 has no package of it');
     for (const [name, one] of wanted) {
-      const taking = [...one.who, ...others].flatMap((who) => {
+      const taking = [...one.who, ...others(one.who)].flatMap((who) => {
         const contestant = started.get(who);
         return contestant === undefined || 'missing' in contestant ? [] : [[who, contestant] as const];
       });
