@@ -1,4 +1,4 @@
-import { createByteRing, overlap, type Room } from './byte-ring.ts';
+import { type ByteRing, createByteRing, overlap, type Room } from './byte-ring.ts';
 
 /** One attempt as the forwarder tells it. */
 export interface LoggedAttempt {
@@ -52,6 +52,8 @@ export interface WireLogOptions {
   readonly maxEntries?: number;
   /** Characters of all bodies together. */
   readonly maxChars?: number;
+  /** Where they are kept. @default of `maxChars` bytes: a character takes one at least, and of nearly all bodies just one */
+  readonly ring?: ByteRing;
 }
 
 /** The last payloads that left, in memory alone: gone with the process, and bounded by number and size. */
@@ -119,8 +121,7 @@ function without(entry: Entry, tag: string): Entry {
 
 export function createWireLog(options: WireLogOptions): WireLog {
   const { tagOf, mask, maxEntries = WIRE_LOG_MAX_ENTRIES, maxChars = WIRE_LOG_MAX_CHARS } = options;
-  // A character takes at least one byte, and of nearly all bodies each takes just one.
-  const ring = createByteRing(maxChars);
+  const { ring = createByteRing(maxChars) } = options;
   let entries: Entry[] = [];
 
   function shown(entry: Entry, { owner: reader, admin }: Reader): ShownPayload | undefined {

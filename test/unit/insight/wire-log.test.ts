@@ -1,4 +1,5 @@
 import { createMask } from '../../../src/proxy/identity/mask.ts';
+import { createByteRing } from '../../../src/proxy/insight/byte-ring.ts';
 import { createWireLog, type LoggedAttempt, type WireLogOptions } from '../../../src/proxy/insight/wire-log.ts';
 
 const admin = { owner: 'admin', admin: true };
@@ -121,5 +122,17 @@ describe('the wire log', () => {
     log.forget('jane');
     expect(log.shownTo(jane)).toEqual([]);
     expect(log.shownTo(admin).map(({ body }) => body)).toEqual(['{"batch":[{"messageId":"b"}],"sentAt":"now"}']);
+  });
+
+  it('leaves nothing of a user who is forgotten where their events were kept', () => {
+    const ring = createByteRing(1_000);
+    const log = open({ ring });
+    log.add(attempt(['a', 'b', 'c']));
+    const { memory } = ring.claim(0, []);
+    expect(memory.includes('"messageId":"a"')).toBe(true);
+    log.forget('jane');
+    for (const [id, left] of Object.entries({ a: false, b: true, c: false })) {
+      expect(memory.includes(`"messageId":"${id}"`)).toBe(left);
+    }
   });
 });
