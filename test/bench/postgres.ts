@@ -18,6 +18,7 @@ export const part: BenchPart = {
     'ms N': 'milliseconds of each round at the door; 1,500',
     'events N': 'of the backlog; 30,000',
     'only intake|drain': 'one half',
+    'beside FOLDER': 'another built copy of the project takes events as well',
   },
   run,
 };

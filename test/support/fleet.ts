@@ -32,13 +32,21 @@ export interface Fleet {
   stop(): Promise<void>;
 }
 
+/** The one that `settled` looks at. */
+export const destinationOf = ({ url }: Pick<BatchReceiver, 'url'>) => ({
+  kind: 'segment',
+  name: 'receiver',
+  url,
+  writeKey: 'test',
+});
+
 /** Proxies on one database, each with a folder of its own, as on machines of their own. */
 export function createFleet({ folder, receiver, spool, config, script }: FleetOptions): Fleet {
   const proxies: StartedProxy[] = [];
   let number = 0;
   const whole = {
     cluster: { clusterId: CLUSTER_ID, version: '2.1.3', variant: 'open', provider: 'onprem' },
-    destinations: [{ kind: 'segment', name: 'receiver', url: receiver.url, writeKey: 'test' }],
+    destinations: [destinationOf(receiver)],
     ...config,
     spool: { kind: 'postgres', ...spool },
   };

@@ -47,10 +47,9 @@ const SETTLE_MS = 5_000;
 export function createForwarder(options: ForwarderOptions): Forwarder {
   const { spool, now, random, log, onAttempt, maxInFlight = 2, lingerMs = 200, stopGraceMs = 1_000 } = options;
   const clock = options.clock ?? createClock(now);
-  const { pass } = spool;
   const deliveryTo = (destination: Destination): Delivery =>
-    destination.looksAtNothing && pass !== undefined
-      ? createPassing({ pass, destination: destination.name, clock, log, lingerMs })
+    destination.looksAtNothing
+      ? createPassing({ pass: spool.pass, destination: destination.name, clock, log, lingerMs })
       : createDelivery({ spool, destination, clock, random, log, maxInFlight, lingerMs, onAttempt });
   const deliveries = options.destinations.map((destination) => ({
     name: destination.name,

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Delivery } from './delivery.ts';
 
 export interface PassingOptions {
-  readonly pass: NonNullable<Spool['pass']>;
+  readonly pass: Spool['pass'];
   readonly destination: string;
   readonly clock: Clock;
   readonly log: Pick<Logger, 'error'>;

@@ -102,9 +102,9 @@ export interface Spool {
   settle(batch: Batch, settlement: Settlement): Promise<void>;
   /**
    * Ends as delivered what waits for a destination that looks at nothing, the oldest first and as much as is right for one
-   * commit, without handing it out. Batches that somebody holds stay. Not of every engine: then there is `take`.
+   * commit, without handing it out. Batches that somebody holds stay.
    */
-  pass?(destination: string): Promise<Passed>;
+  pass(destination: string): Promise<Passed>;
   /** Calls back when something was appended. @returns the way to stop listening. */
   onAppend(listener: () => void): () => void;
   /** Erases every undelivered record of this owner. @returns how many. */

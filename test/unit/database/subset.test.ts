@@ -161,6 +161,7 @@ describe('the statements for a database', () => {
   it('has those that are for PostgreSQL alone in one file, which says so', async () => {
     expect((await read(POSTGRESQL_ONLY)).map(({ name }) => name).sort()).toEqual([
       'pg_cancel',
+      'pg_free_waiting',
       'pg_one_moment',
       'pg_plain_bodies',
       'pg_standbys',

@@ -198,6 +198,31 @@ describe.each(spoolEngines().map((engine) => [engine.name, engine] as const))('t
     });
   });
 
+  describe('7 conservation, of what is ended where it lies', () => {
+    it('is of what waits and of batches that nobody holds: no dead letter, and nothing that was erased', async () => {
+      const spool = await (await engine.newPlace()).open({ batchMaxRecords: 2 });
+      await spool.append(records(2));
+      const bad = await takeBatch(spool);
+      await spool.settle(bad, { kind: 'dead', seqs: seqsOf(bad).slice(0, 1), reason: 'bad' });
+      await spool.append(records(2, 2));
+      await spool.settle(await takeBatch(spool), { kind: 'retry', notBeforeMs: Date.now() + 1e6, reason: 'away' });
+      await spool.append(records(2, 4));
+      const held = await takeBatch(spool);
+      await spool.append([record(6), record(7, { owner: 'she' })]);
+      await spool.erase('she');
+      expect(await spool.pass('a')).toMatchObject({ records: 3 });
+      const between = await spool.status();
+      expectSpoolConservation(between);
+      expect(between.destinations.a).toMatchObject({ delivered: 4, dead: 1, erased: 1, pending: 2 });
+      expect(between.bytes).toBe(sizeOf(record(0)) + sizeOf(record(4)) + sizeOf(record(5)));
+      await spool.settle(held, { kind: 'delivered' });
+      const after = await spool.status();
+      expectSpoolConservation(after);
+      expect(after).toMatchObject({ bytes: sizeOf(record(0)), destinations: { a: { delivered: 6, dead: 1 } } });
+      expect(await spool.pass('a')).toEqual({ records: 0, more: false });
+    });
+  });
+
   describe('8 bounded', () => {
     it('drops the oldest under that policy, but nothing in flight, and counts it', async () => {
       const maxBytes = 10 * sizeOf(record(10));

@@ -47,6 +47,13 @@ export const PG_STANDBYS: Statement = {
                 (SELECT count(*) FROM pg_stat_replication WHERE sync_state IS NULL) AS hidden`,
 };
 
+/** What waits for a destination and is in nobody's hands: whoever asks at the same moment gets the rest, and waits for nobody. */
+export const PG_FREE_WAITING: Statement = {
+  name: 'pg_free_waiting',
+  text: `SELECT chunk, first, last, records, bytes FROM spool_piece
+         WHERE destination = $1 AND batch = 0 ORDER BY chunk, first LIMIT $2 FOR UPDATE SKIP LOCKED`,
+};
+
 /** First in its transaction. */
 export const PG_ONE_MOMENT: Statement = {
   name: 'pg_one_moment',

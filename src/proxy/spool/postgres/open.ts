@@ -13,6 +13,7 @@ import { createErase } from './erase.ts';
 import { LANES, type Self, type Shared, type SharedSettings, selfOf } from './instance.ts';
 import { createLeases } from './leases.ts';
 import { createMakeRoom } from './make-room.ts';
+import { createPass } from './pass.ts';
 import { createSettle } from './settle.ts';
 import { LEAVE, NEW_INSTANCE } from './sql/instance.ts';
 import { TIME } from './sql/time.ts';
@@ -79,6 +80,7 @@ export function openSharedSpool(options: SharedSpoolOptions): Spool {
   const room = createMakeRoom(shared);
   const take = createTake(shared, random);
   const settle = createSettle(shared, take.newBatchId);
+  const pass = createPass(shared);
   const erase = createErase(shared);
   const readStatus = createStatus(shared);
   const leases = createLeases(shared);
@@ -233,6 +235,7 @@ export function openSharedSpool(options: SharedSpoolOptions): Spool {
           }
         })(),
       ),
+    pass: (destination) => asSpoolError(pass(destination)),
     onAppend(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -43,6 +43,7 @@ const step = fc.oneof(
     }),
   },
   { weight: 6, arbitrary: fc.record({ do: fc.constant('take' as const), by: process_, destination }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('pass' as const), by: process_, destination }) },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -165,7 +166,10 @@ async function run(url: string, steps: readonly Step[]): Promise<void> {
       const answers = await Promise.all(each.appends.map((records) => spoolOf(each.by).append(records)));
       expect(answers).toMatchObject(each.appends.map((records) => model.append(records, group)));
     } else if (each.do === 'take') await take(each.by, each.destination);
-    else if (each.do === 'erase') expect(await spoolOf(each.by).erase(each.owner)).toBe(model.erase(each.owner));
+    else if (each.do === 'pass') {
+      const { records } = await spoolOf(each.by).pass(each.destination);
+      expect(records).toBe(model.pass(each.destination));
+    } else if (each.do === 'erase') expect(await spoolOf(each.by).erase(each.owner)).toBe(model.erase(each.owner));
     else await settle(each);
     await compare();
   }
