@@ -42,7 +42,6 @@ function ofStatus(check: string, host: string, key: string, status: number): Fin
 /** undici's codes for what Node has others for. */
 const WORDS: Readonly<Record<string, string>> = {
   UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
-  UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
   UND_ERR_SOCKET: 'connection lost',
   timeout: 'no answer in time',
 };
