@@ -181,7 +181,7 @@ export function createTransport({ url, fetch, clock, idle, guard, random, state,
     // In as few requests as the budget lets them: a closed tab has half a second in Chromium, and each takes some of it.
     // But no more in one than an answer 413 has left.
     let most = batchSize < BATCH_MAX_EVENTS ? batchSize : BROWSER_QUEUE_MAX_EVENTS;
-    while (most >= batchSize) if (!launch(twice, most)) most /= 2;
+    while (queue.length > 0 && most >= batchSize) if (!launch(twice, most)) most /= 2;
   }
 
   return {

@@ -26,6 +26,7 @@ export async function startTransport(...plan: (PlannedAnswer | 'hang')[]) {
   const answers: Response[] = [];
   const consent: { state: 'on' | 'off' | 'ask' } = { state: 'on' };
   const closed: unknown[] = [];
+  let asked = 0;
   let open = 0;
   const fetchWhole = async (url: string, init: RequestInit): Promise<Response> => {
     inits.push(init);
@@ -47,7 +48,10 @@ export async function startTransport(...plan: (PlannedAnswer | 'hang')[]) {
     idle: () => Promise.resolve(),
     guard: createShield(() => undefined).guard,
     random: () => 0.5,
-    state: () => consent.state,
+    state() {
+      asked += 1;
+      return consent.state;
+    },
     closed: (word) => closed.push(word),
   });
   const push = (from: number, to: number, padding?: string): void => {
@@ -75,6 +79,8 @@ export async function startTransport(...plan: (PlannedAnswer | 'hang')[]) {
     inits,
     answers,
     consent,
+    /** How often it asked whether it may. */
+    asked: () => asked,
     closed,
     received: started.received,
     server: started,

@@ -33,6 +33,15 @@ describe('the transport, when the page is left', () => {
     expect(arrived()).toEqual(ids(1, 200));
   });
 
+  it('asks once whether it may for one request, and not at all with nothing to send', async () => {
+    const { push, transport, server: quick, asked } = await startTransport();
+    transport.leave();
+    expect(asked()).toBe(0);
+    push(1, 200);
+    await quick.requests(1);
+    expect(asked()).toBe(1);
+  });
+
   it('sends in smaller requests what is more than may outlive a page, the largest first', async () => {
     const { push, transport, inits } = await startTransport('hang');
     push(1, 500, `/${'a'.repeat(60)}`);
