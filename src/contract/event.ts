@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { catalog, type EventSpec, type generalProperties } from './catalog.ts';
 import type { ValueOf } from './fields.ts';
 import { MESSAGE_ID_MAX_CHARS } from './limits.ts';
+import { plainTimeMs } from './plain-time.ts';
 
 /**
  * The event and its two doors: `compose()` in the browser picks what the catalogue allows and lets nothing else
@@ -91,9 +92,8 @@ const isMessageId = (value: unknown): value is string => typeof value === 'strin
 const TIMESTAMP_MAX_CHARS = 40;
 const isTimestamp = (value: unknown): value is string =>
   typeof value === 'string' &&
-  value.length <= TIMESTAMP_MAX_CHARS &&
-  v.ISO_TIMESTAMP_REGEX.test(value) &&
-  !Number.isNaN(Date.parse(value));
+  (!Number.isNaN(plainTimeMs(value)) ||
+    (value.length <= TIMESTAMP_MAX_CHARS && v.ISO_TIMESTAMP_REGEX.test(value) && !Number.isNaN(Date.parse(value))));
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

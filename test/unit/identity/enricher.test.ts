@@ -28,7 +28,7 @@ const events: fc.Arbitrary<AdmittedEvent> = fc
     timestamp: awkward,
     properties: fc.dictionary(
       awkward.filter((key) => !Object.hasOwn(generalProperties, key)),
-      fc.oneof(awkward, fc.integer(), fc.constant([{ name: 'x' }])),
+      fc.oneof(awkward, fc.integer(), fc.double(), fc.constantFrom(-0, true, null, undefined, [{ name: 'x' }])),
       { maxKeys: 3 },
     ),
   })
