@@ -1,5 +1,5 @@
 import { SPOOL } from './counters.ts';
-import { ownerTextOf, sizeOf } from './frames.ts';
+import { haveSameOwner, ownerTextOf, sizeOf } from './frames.ts';
 import { lastSeq, type Store } from './store.ts';
 
 /** No longer than this, but for a record that is longer alone: who needs one record reads the whole chunk. */
@@ -18,6 +18,8 @@ interface Draft {
   /** Where its frames lie: usually one piece, as only a duplicate makes a gap. */
   readonly pieces: { readonly begin: number; end: number }[];
   readonly owners: Set<string>;
+  /** Where its last frame begins. */
+  lastAt: number;
   length: number;
   records: number;
   bytes: number;
@@ -32,7 +34,7 @@ export function createChunkWriter(store: Store): ChunkWriter {
     const current = drafts.at(-1);
     if (current !== undefined && current.source === source && current.length + length <= CHUNK_MAX_BYTES)
       return current;
-    const draft: Draft = { source, pieces: [], owners: new Set(), length: 0, records: 0, bytes: 0 };
+    const draft: Draft = { source, pieces: [], owners: new Set(), lastAt: 0, length: 0, records: 0, bytes: 0 };
     drafts.push(draft);
     return draft;
   }
@@ -68,8 +70,12 @@ export function createChunkWriter(store: Store): ChunkWriter {
       draft.length += end - at;
       draft.records += 1;
       draft.bytes += sizeOf(at, end);
-      const owner = ownerTextOf(bytes, at);
-      if (owner !== '') draft.owners.add(owner);
+      // A request is one person's: most records belong to whom the one before belongs to.
+      if (draft.records === 1 || !haveSameOwner(bytes, at, draft.lastAt)) {
+        const owner = ownerTextOf(bytes, at);
+        if (owner !== '') draft.owners.add(owner);
+      }
+      draft.lastAt = at;
     },
     flush(nowMs) {
       const finished = drafts;

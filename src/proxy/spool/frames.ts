@@ -57,6 +57,11 @@ export const ownerOf = (bytes: Buffer, at: number): Buffer | undefined =>
 /** The same in as many characters, without a Buffer; '' for nobody. */
 export const ownerTextOf = (bytes: Buffer, at: number): string =>
   (flags(bytes, at) & OWNED) === 0 ? '' : bytes.toString('latin1', at + 8, at + 8 + OWNER_KEY_BYTES);
+/** Whether both belong to the same somebody, or to nobody. */
+export const haveSameOwner = (bytes: Buffer, one: number, other: number): boolean =>
+  ((flags(bytes, one) ^ flags(bytes, other)) & OWNED) === 0 &&
+  bytes.readInt32LE(one + 8) === bytes.readInt32LE(other + 8) &&
+  bytes.readInt32LE(one + 12) === bytes.readInt32LE(other + 12);
 
 /** Leaves nothing of a record but how long it was: those after it keep their places. */
 export function blank(bytes: Buffer, at: number, end: number): void {

@@ -104,19 +104,29 @@ export function openSeenRuns(db: Database): SeenRuns {
   };
 }
 
-/** In one piece of memory, as all of it happens within one commit: a Buffer for each key would hold up whoever waits for it. */
+const KEY_WORDS = KEY_BYTES / 4;
+
+/**
+ * In one piece of memory, as all of it happens within one commit: a Buffer for each key would hold up whoever waits for it.
+ *
+ * @param keys begin at a multiple of four in their memory
+ */
 function partsOf(keys: Buffer): readonly Buffer[] {
+  const words = new Uint32Array(keys.buffer, keys.byteOffset, keys.length / 4);
+  const partAt = (at: number) => keys[at * 4 + KEY_BYTES - 1] ?? 0;
   const begins = new Uint32Array(PARTS + 1);
-  const partAt = (at: number) => keys[at + KEY_BYTES - 1] ?? 0;
-  for (let at = 0; at < keys.length; at += KEY_BYTES)
-    begins[partAt(at) + 1] = (begins[partAt(at) + 1] ?? 0) + KEY_BYTES;
+  for (let at = 0; at < words.length; at += KEY_WORDS)
+    begins[partAt(at) + 1] = (begins[partAt(at) + 1] ?? 0) + KEY_WORDS;
   for (let part = 0; part < PARTS; part += 1) begins[part + 1] = (begins[part + 1] ?? 0) + (begins[part] ?? 0);
-  const sorted = Buffer.allocUnsafe(keys.length);
+  const sorted = new Uint32Array(words.length);
   const ends = begins.slice();
-  for (let at = 0; at < keys.length; at += KEY_BYTES) {
+  for (let at = 0; at < words.length; at += KEY_WORDS) {
     const to = ends[partAt(at)] ?? 0;
-    for (let byte = 0; byte < KEY_BYTES; byte += 1) sorted[to + byte] = keys[at + byte] ?? 0;
-    ends[partAt(at)] = to + KEY_BYTES;
+    for (let word = 0; word < KEY_WORDS; word += 1) sorted[to + word] = words[at + word] ?? 0;
+    ends[partAt(at)] = to + KEY_WORDS;
   }
-  return Array.from({ length: PARTS }, (_, part) => sorted.subarray(begins[part], begins[part + 1]));
+  return Array.from({ length: PARTS }, (_, part) => {
+    const [begin, end] = [begins[part] ?? 0, begins[part + 1] ?? 0];
+    return Buffer.from(sorted.buffer, begin * 4, (end - begin) * 4);
+  });
 }

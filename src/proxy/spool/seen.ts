@@ -30,7 +30,7 @@ const key = Buffer.alloc(KEY_BYTES);
  * a Buffer made for each id takes twice as long as the rest.
  */
 function keyOf(id: string): Buffer {
-  key.write(hash('sha256', id, 'hex'), 0, KEY_BYTES, 'hex');
+  key.write(hash('sha256', id, 'binary'), 0, KEY_BYTES, 'latin1');
   return key;
 }
 

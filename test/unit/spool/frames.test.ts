@@ -1,4 +1,4 @@
-import { bodyOf, endOf, idTextOf, writeFrame } from '../../../src/proxy/spool/frames.ts';
+import { bodyOf, endOf, haveSameOwner, idTextOf, ownerKey, writeFrame } from '../../../src/proxy/spool/frames.ts';
 
 const FLAGS_AT = 6;
 const ASCII = 4;
@@ -24,5 +24,19 @@ describe('frames', () => {
     const end = writeFrame(bytes, 0, { id: 'plain-id', body: '{}' }, undefined);
     bytes.writeUInt16LE(0, FLAGS_AT);
     expect([idTextOf(bytes, 0), bodyOf(bytes, 0, end)]).toEqual(['plain-id', '{}']);
+  });
+
+  it('knows whether two of them belong to the same somebody', () => {
+    const bytes = Buffer.alloc(1024);
+    const owners = [undefined, undefined, ownerKey('she'), ownerKey('she'), ownerKey('he'), new Uint8Array(8)];
+    const places: number[] = [];
+    let end = 0;
+    for (const owner of owners) {
+      places.push(end);
+      end = writeFrame(bytes, end, { id: 'plain-id', body: '{}' }, owner);
+    }
+    const same = places.map((one) => places.map((other) => haveSameOwner(bytes, one, other)));
+    const who = ['nobody', 'nobody', 'she', 'she', 'he', 'all zeros'];
+    expect(same).toEqual(who.map((one) => who.map((other) => one === other)));
   });
 });
