@@ -38,8 +38,8 @@ export function openSpoolDatabase(file: string): Database {
       PRAGMA auto_vacuum = INCREMENTAL;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
-      PRAGMA wal_autocheckpoint = 2000;
-      PRAGMA journal_size_limit = 33554432;
+      PRAGMA wal_autocheckpoint = 1000;
+      PRAGMA journal_size_limit = 8388608;
       PRAGMA cache_size = -4096;
       PRAGMA temp_store = MEMORY;
     `);
