@@ -20,6 +20,7 @@ const FAR_BYTES = 256 * 1024 * 1024;
 /** Some of it does not fit, and nothing was stored: there may be something that can go. */
 export class NeedsRoom extends Error {
   override readonly name = 'NeedsRoom';
+  /** For all of the group; never more than there can be. */
   readonly bytes: number;
   constructor(bytes: number) {
     super('there is not enough room');
@@ -39,6 +40,8 @@ interface How {
   /** Which of the groups under way at once this is. */
   readonly lane: number;
   readonly mayRefuse: boolean;
+  /** Bytes that there was room for a moment ago. They are taken, whoever was faster: see make-room.ts. */
+  readonly room: number;
   /** Some of them are known already, most likely. */
   readonly isRepeated: boolean;
 }
@@ -127,7 +130,7 @@ export function createAppend({ transact, settings, self, shiftMs }: Shared) {
   async function store(
     session: Session,
     packed: PackedAppends,
-    { lane, mayRefuse, isRepeated }: How,
+    { lane, mayRefuse, room, isRepeated }: How,
   ): Promise<Appended> {
     const me = await self();
     const bytes = Buffer.from(packed.bytes.buffer, packed.bytes.byteOffset, packed.bytes.byteLength);
@@ -165,6 +168,7 @@ export function createAppend({ transact, settings, self, shiftMs }: Shared) {
     const stored: Frame[] = [];
     const refused: string[] = [];
     let refusedBytes = 0;
+    let taken = 0;
     let position = 0;
     for (const { records } of packed.appends) {
       const mine = new Set<string>();
@@ -176,8 +180,14 @@ export function createAppend({ transact, settings, self, shiftMs }: Shared) {
         size += sizeOf(frame.at, frame.end);
       }
       position += records;
-      if (mine.size > 0 && kept + size > settings.maxBytes) {
-        if (!mayRefuse) throw new NeedsRoom(kept + size - settings.maxBytes);
+      if (mine.size > 0 && taken + size > room && kept + size > settings.maxBytes) {
+        if (!mayRefuse && size <= settings.maxBytes) {
+          const all = [...given].reduce(
+            (sum, [key, { at, end }]) => sum + (fresh.has(key) ? sizeOf(at, end) : 0),
+            taken,
+          );
+          throw new NeedsRoom(Math.min(all, settings.maxBytes));
+        }
         refusedBytes = size;
         refused.push(...mine);
         answers.push(FULL);
@@ -189,6 +199,7 @@ export function createAppend({ transact, settings, self, shiftMs }: Shared) {
         if (frame !== undefined) stored.push(frame);
       }
       kept += size;
+      taken += size;
       tally.add(SPOOL, 'accepted', records);
       tally.add(SPOOL, 'duplicates', records - mine.size);
       answers.push({ ok: true, stored: mine.size, duplicates: records - mine.size });
