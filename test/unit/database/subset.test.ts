@@ -165,6 +165,7 @@ describe('the statements for a database', () => {
       'pg_drop_free_waiting',
       'pg_free_waiting',
       'pg_one_moment',
+      'pg_packed_bodies',
       'pg_plain_bodies',
       'pg_standbys',
       'pg_wait_for_standby',

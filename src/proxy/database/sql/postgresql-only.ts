@@ -32,7 +32,13 @@ export const PG_WAIT_FOR_STANDBY: Statement = {
 
 export const PG_CANCEL: Statement = { name: 'pg_cancel', text: 'SELECT pg_cancel_backend($1)' };
 
-/** Bodies lie beside their row as they are: packing them would cost more than the room is worth. */
+/** Since PostgreSQL 14, where the server was built with it, as Debian's is. A body then takes a fifth of the pages, and what it costs to put them there. */
+export const PG_PACKED_BODIES: Statement = {
+  name: 'pg_packed_bodies',
+  text: 'ALTER TABLE spool_chunk ALTER COLUMN data SET COMPRESSION lz4',
+};
+
+/** Else bodies lie beside their row as they are: what PostgreSQL had before (pglz) costs more than the pages do. */
 export const PG_PLAIN_BODIES: Statement = {
   name: 'pg_plain_bodies',
   text: 'ALTER TABLE spool_chunk ALTER COLUMN data SET STORAGE EXTERNAL',
