@@ -1,11 +1,11 @@
-import { hash } from 'node:crypto';
-import { arrayOf, type Session } from '../../database/session.ts';
+import type { Session } from '../../database/session.ts';
 import { FULL } from '../append.ts';
 import { endOf, idOf, ownerOf, RECORD_OVERHEAD_BYTES, sizeOf } from '../frames.ts';
 import { tagOf } from '../owner-tag.ts';
 import type { PackedAppends } from '../pack.ts';
 import type { AppendAnswer } from '../spool.ts';
 import type { Shared } from './instance.ts';
+import { keyOf, keyOfUuid, keysArray } from './seen-keys.ts';
 import { CHUNK_MAX_RECORDS } from './slices.ts';
 import { BYTES, FORGET_SEEN, INSERT_CHUNK, INSERT_PIECE, NEXT_NUMBERS, SEE, SEE_WHICH } from './sql/append.ts';
 import { TIME, type Time } from './sql/time.ts';
@@ -58,8 +58,8 @@ async function see(
   hour: number,
   isRepeated: boolean,
 ): Promise<Set<string>> {
-  const values = [sorted(given.keys()), hour];
-  if (isRepeated) return new Set((await session.ask<{ id: string }>(SEE_WHICH, values)).map(({ id }) => id));
+  const values = [keysArray(session.dialect, given.keys()), hour];
+  if (isRepeated) return new Set((await session.ask<{ id: string }>(SEE_WHICH, values)).map(({ id }) => keyOfUuid(id)));
   if ((await session.tell(SEE, values)) < given.size) throw new Repeated();
   return new Set(given.keys());
 }
@@ -76,15 +76,6 @@ interface Draft {
   length: number;
   bytes: number;
 }
-
-/** 16 bytes of SHA-256, as a UUID is written: short, evenly spread, and nobody can find two ids that collide. */
-function keyOf(bytes: Buffer, at: number): string {
-  const hex = hash('sha256', idOf(bytes, at), 'hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
-}
-
-/** In one order for all, so that two that share ids never wait for each other in a circle. */
-const sorted = (keys: Iterable<string>): string => arrayOf([...keys].sort());
 
 /** Of each append, all that are new are stored or, if they do not fit, none. One transaction for all, two round trips. */
 export function createAppend({ transact, settings, self, shiftMs }: Shared) {
@@ -139,7 +130,7 @@ export function createAppend({ transact, settings, self, shiftMs }: Shared) {
     const keys: string[] = [];
     for (let at = 0; at < bytes.length; ) {
       const end = endOf(bytes, at);
-      const key = keyOf(bytes, at);
+      const key = keyOf(idOf(bytes, at));
       keys.push(key);
       if (!given.has(key)) given.set(key, { at, end, key });
       at = end;
@@ -206,7 +197,7 @@ export function createAppend({ transact, settings, self, shiftMs }: Shared) {
     }
     // Of a refused append, and of nobody else's.
     const forgotten = refused.filter((key) => fresh.has(key));
-    if (forgotten.length > 0) session.send(FORGET_SEEN, [arrayOf(forgotten)]);
+    if (forgotten.length > 0) session.send(FORGET_SEEN, [keysArray(session.dialect, forgotten)]);
 
     for (const [index, draft] of draftsOf(bytes, stored).entries()) {
       const number = numbers[index] ?? (await session.ask<{ number: number }>(NEXT_NUMBERS, [1]))[0]?.number;
