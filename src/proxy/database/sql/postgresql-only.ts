@@ -32,7 +32,7 @@ export const PG_WAIT_FOR_STANDBY: Statement = {
 
 export const PG_CANCEL: Statement = { name: 'pg_cancel', text: 'SELECT pg_cancel_backend($1)' };
 
-/** Since PostgreSQL 14, where the server was built with it, as Debian's is. A body then takes a fifth of the pages, and what it costs to put them there. */
+/** Since PostgreSQL 14, where the server was built with it, as Debian's is. A body then takes about a fourth of the pages, and of what it costs to put them there. */
 export const PG_PACKED_BODIES: Statement = {
   name: 'pg_packed_bodies',
   text: 'ALTER TABLE spool_chunk ALTER COLUMN data SET COMPRESSION lz4',
