@@ -24,17 +24,16 @@ export function createMakeRoom(shared: Shared) {
   const { transact, settings, self, shiftMs } = shared;
   const drop = createDrop(shared);
   const timeOf = async (session: Session) => (await session.ask<{ now: number }>(TIME, [shiftMs()]))[0]?.now ?? 0;
-  const bytesOf = async (session: Session) => (await session.ask<{ bytes: number }>(BYTES))[0]?.bytes ?? 0;
-  const destinationsOf = async (session: Session) =>
-    (await session.ask<{ destination: string }>(KNOWN_DESTINATIONS)).map(({ destination }) => destination);
+  const namesOf = (rows: readonly { readonly destination: string }[]) => rows.map(({ destination }) => destination);
 
   /** All that were ever counted, and of them those that no process serves any more. */
   const destinations = () =>
     transact(async (session) => {
-      const known = destinationsOf(session);
+      const knowing = session.ask<{ destination: string }>(KNOWN_DESTINATIONS);
       const rows = await session.ask<{ destinations: string }>(SERVED_DESTINATIONS, [await timeOf(session)]);
       const served = new Set([...rows.flatMap((row) => row.destinations.split(' ')), ...settings.destinations]);
-      return { all: await known, removed: (await known).filter((name) => !served.has(name)) };
+      const all = namesOf(await knowing);
+      return { all, removed: all.filter((name) => !served.has(name)) };
     });
 
   /** From the oldest on. @returns how many records */
@@ -61,9 +60,9 @@ export function createMakeRoom(shared: Shared) {
   /** As many of the oldest chunks after one of them as make up what is missing for `bytes` more, but for some at a time. */
   const inTheWay = (after: number, bytes: number) =>
     transact(async (session) => {
-      const counting = bytesOf(session);
+      const counting = session.ask<{ bytes: number }>(BYTES);
       const listing = session.ask<ChunkRow>(OLDEST_CHUNKS, [after, SOME_CHUNKS]);
-      const missing = (await counting) + bytes - settings.maxBytes;
+      const missing = ((await counting)[0]?.bytes ?? 0) + bytes - settings.maxBytes;
       let sum = 0;
       const enough = (await listing).findIndex((chunk) => {
         sum += chunk.bytes;
@@ -106,19 +105,18 @@ export function createMakeRoom(shared: Shared) {
 
     /** Ends what is pending for one destination, or all of them, but for what somebody is sending. @returns how many. */
     async end(reason: string, destination: string | undefined): Promise<number> {
-      const names = destination === undefined ? await transact(destinationsOf) : [destination];
+      const names = destination === undefined ? (await destinations()).all : [destination];
       return dropAll({ reason, destinations: names });
     },
 
     /** Drops what is too old. @returns whether there may be more. */
     async expire(): Promise<boolean> {
       const { now, chunks, letters, names } = await transact(async (session) => {
-        const [listing, dead, known] = [
-          session.ask<ChunkRow>(OLDEST_CHUNKS, [0, SOME_CHUNKS]),
-          session.ask<{ aged: number }>(OLDEST_DEAD, [1]),
-          destinationsOf(session),
-        ];
-        return { now: await timeOf(session), chunks: await listing, letters: await dead, names: await known };
+        const listing = session.ask<ChunkRow>(OLDEST_CHUNKS, [0, SOME_CHUNKS]);
+        const dying = session.ask<{ aged: number }>(OLDEST_DEAD, [1]);
+        const knowing = session.ask<{ destination: string }>(KNOWN_DESTINATIONS);
+        const now = await timeOf(session);
+        return { now, chunks: await listing, letters: await dying, names: namesOf(await knowing) };
       });
       const isOld = ({ aged }: { readonly aged: number }) => aged < now - settings.maxAgeMs;
       const firstYoung = chunks.findIndex((chunk) => !isOld(chunk));
