@@ -2,7 +2,7 @@ import { errorCode } from '../error-code.ts';
 import { faultOf } from './fault.ts';
 import type { Connection, DatabasePool } from './pool.ts';
 import { createSession, type Session, type Statement } from './session.ts';
-import { PG_PLAIN_BODIES } from './sql/postgresql-only.ts';
+import { PG_PACKED_BODIES, PG_PLAIN_BODIES } from './sql/postgresql-only.ts';
 import { FIRST_VERSION, MIGRATIONS, NEXT_VERSION, READ_VERSION, VERSION_TABLE } from './sql/schema.ts';
 
 /** The database is of no use to this version of the program; the message names the way out. */
@@ -13,6 +13,8 @@ export class WrongDatabase extends Error {
 const MISSING_TABLE = '42P01';
 /** What a statement says that runs beside itself: somebody else was faster. */
 const RACES = new Set(['23505', '42P07', '42710', 'XX000']);
+/** Of a server that has not the way of packing that it was asked for, or no word for it. */
+const NO_PACKING = new Set(['0A000', '22023', '42601']);
 const MOST_TRIES = 20;
 const PAUSE_MS = 50;
 
@@ -48,7 +50,7 @@ async function bringUp({ client, dialect }: Connection): Promise<void> {
       if (version === undefined) for (const each of [VERSION_TABLE, FIRST_VERSION]) await raced(session, each);
       else {
         for (const each of MIGRATIONS[version] ?? []) await raced(session, each);
-        if (version === 0 && dialect === 'postgresql') await raced(session, PG_PLAIN_BODIES);
+        if (version === 0 && dialect === 'postgresql') await packBodies(session);
         // Of two that got here at once, one counts on.
         await session.tell(NEXT_VERSION, [version]);
       }
@@ -58,6 +60,15 @@ async function bringUp({ client, dialect }: Connection): Promise<void> {
         'the user of the database may not make tables: let it own its database (ALTER DATABASE … OWNER TO …), or GRANT CREATE ON SCHEMA public',
       );
     }
+  }
+}
+
+async function packBodies(session: Session): Promise<void> {
+  try {
+    await raced(session, PG_PACKED_BODIES);
+  } catch (error) {
+    if (!NO_PACKING.has(errorCode(error))) throw error;
+    await raced(session, PG_PLAIN_BODIES);
   }
 }
 

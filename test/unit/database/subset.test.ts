@@ -160,9 +160,12 @@ describe('the statements for a database', () => {
 
   it('has those that are for PostgreSQL alone in one file, which says so', async () => {
     expect((await read(POSTGRESQL_ONLY)).map(({ name }) => name).sort()).toEqual([
+      'pg_await_piece',
       'pg_cancel',
+      'pg_drop_free_waiting',
       'pg_free_waiting',
       'pg_one_moment',
+      'pg_packed_bodies',
       'pg_plain_bodies',
       'pg_standbys',
       'pg_wait_for_standby',

@@ -1,11 +1,11 @@
-import { hash } from 'node:crypto';
-import { arrayOf, type Session } from '../../database/session.ts';
+import type { Session } from '../../database/session.ts';
 import { FULL } from '../append.ts';
 import { endOf, idOf, ownerOf, RECORD_OVERHEAD_BYTES, sizeOf } from '../frames.ts';
 import { tagOf } from '../owner-tag.ts';
 import type { PackedAppends } from '../pack.ts';
 import type { AppendAnswer } from '../spool.ts';
 import type { Shared } from './instance.ts';
+import { keyOf, keyOfUuid, keysArray } from './seen-keys.ts';
 import { CHUNK_MAX_RECORDS } from './slices.ts';
 import { BYTES, FORGET_SEEN, INSERT_CHUNK, INSERT_PIECE, NEXT_NUMBERS, SEE, SEE_WHICH } from './sql/append.ts';
 import { TIME, type Time } from './sql/time.ts';
@@ -20,6 +20,7 @@ const FAR_BYTES = 256 * 1024 * 1024;
 /** Some of it does not fit, and nothing was stored: there may be something that can go. */
 export class NeedsRoom extends Error {
   override readonly name = 'NeedsRoom';
+  /** For all of the group; never more than there can be. */
   readonly bytes: number;
   constructor(bytes: number) {
     super('there is not enough room');
@@ -39,6 +40,8 @@ interface How {
   /** Which of the groups under way at once this is. */
   readonly lane: number;
   readonly mayRefuse: boolean;
+  /** Bytes that there was room for a moment ago. They are taken, whoever was faster: see make-room.ts. */
+  readonly room: number;
   /** Some of them are known already, most likely. */
   readonly isRepeated: boolean;
 }
@@ -55,8 +58,8 @@ async function see(
   hour: number,
   isRepeated: boolean,
 ): Promise<Set<string>> {
-  const values = [sorted(given.keys()), hour];
-  if (isRepeated) return new Set((await session.ask<{ id: string }>(SEE_WHICH, values)).map(({ id }) => id));
+  const values = [keysArray(session.dialect, given.keys()), hour];
+  if (isRepeated) return new Set((await session.ask<{ id: string }>(SEE_WHICH, values)).map(({ id }) => keyOfUuid(id)));
   if ((await session.tell(SEE, values)) < given.size) throw new Repeated();
   return new Set(given.keys());
 }
@@ -73,15 +76,6 @@ interface Draft {
   length: number;
   bytes: number;
 }
-
-/** 16 bytes of SHA-256, as a UUID is written: short, evenly spread, and nobody can find two ids that collide. */
-function keyOf(bytes: Buffer, at: number): string {
-  const hex = hash('sha256', idOf(bytes, at), 'hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
-}
-
-/** In one order for all, so that two that share ids never wait for each other in a circle. */
-const sorted = (keys: Iterable<string>): string => arrayOf([...keys].sort());
 
 /** Of each append, all that are new are stored or, if they do not fit, none. One transaction for all, two round trips. */
 export function createAppend({ transact, settings, self, shiftMs }: Shared) {
@@ -127,7 +121,7 @@ export function createAppend({ transact, settings, self, shiftMs }: Shared) {
   async function store(
     session: Session,
     packed: PackedAppends,
-    { lane, mayRefuse, isRepeated }: How,
+    { lane, mayRefuse, room, isRepeated }: How,
   ): Promise<Appended> {
     const me = await self();
     const bytes = Buffer.from(packed.bytes.buffer, packed.bytes.byteOffset, packed.bytes.byteLength);
@@ -136,7 +130,7 @@ export function createAppend({ transact, settings, self, shiftMs }: Shared) {
     const keys: string[] = [];
     for (let at = 0; at < bytes.length; ) {
       const end = endOf(bytes, at);
-      const key = keyOf(bytes, at);
+      const key = keyOf(idOf(bytes, at));
       keys.push(key);
       if (!given.has(key)) given.set(key, { at, end, key });
       at = end;
@@ -165,6 +159,7 @@ export function createAppend({ transact, settings, self, shiftMs }: Shared) {
     const stored: Frame[] = [];
     const refused: string[] = [];
     let refusedBytes = 0;
+    let taken = 0;
     let position = 0;
     for (const { records } of packed.appends) {
       const mine = new Set<string>();
@@ -176,8 +171,14 @@ export function createAppend({ transact, settings, self, shiftMs }: Shared) {
         size += sizeOf(frame.at, frame.end);
       }
       position += records;
-      if (mine.size > 0 && kept + size > settings.maxBytes) {
-        if (!mayRefuse) throw new NeedsRoom(kept + size - settings.maxBytes);
+      if (mine.size > 0 && taken + size > room && kept + size > settings.maxBytes) {
+        if (!mayRefuse && size <= settings.maxBytes) {
+          const all = [...given].reduce(
+            (sum, [key, { at, end }]) => sum + (fresh.has(key) ? sizeOf(at, end) : 0),
+            taken,
+          );
+          throw new NeedsRoom(Math.min(all, settings.maxBytes));
+        }
         refusedBytes = size;
         refused.push(...mine);
         answers.push(FULL);
@@ -189,13 +190,14 @@ export function createAppend({ transact, settings, self, shiftMs }: Shared) {
         if (frame !== undefined) stored.push(frame);
       }
       kept += size;
+      taken += size;
       tally.add(SPOOL, 'accepted', records);
       tally.add(SPOOL, 'duplicates', records - mine.size);
       answers.push({ ok: true, stored: mine.size, duplicates: records - mine.size });
     }
     // Of a refused append, and of nobody else's.
     const forgotten = refused.filter((key) => fresh.has(key));
-    if (forgotten.length > 0) session.send(FORGET_SEEN, [arrayOf(forgotten)]);
+    if (forgotten.length > 0) session.send(FORGET_SEEN, [keysArray(session.dialect, forgotten)]);
 
     for (const [index, draft] of draftsOf(bytes, stored).entries()) {
       const number = numbers[index] ?? (await session.ask<{ number: number }>(NEXT_NUMBERS, [1]))[0]?.number;

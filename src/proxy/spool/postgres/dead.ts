@@ -1,7 +1,7 @@
 import type { Session } from '../../database/session.ts';
-import type { Self, SharedSettings } from './instance.ts';
+import type { SharedSettings } from './instance.ts';
 import { DEAD_BYTES, END_DEAD, OLDEST_DEAD } from './sql/settle.ts';
-import { createTally, SPOOL } from './tally.ts';
+import { SPOOL, type Tally } from './tally.ts';
 
 interface DeadRow {
   readonly destination: string;
@@ -16,15 +16,15 @@ const SOME = 200;
 /**
  * Forgets the oldest dead letters as long as `goesOn` says so.
  *
+ * @param tally gets what has changed; the caller sends it, last of all
  * @param goesOn of the bytes that went so far, and the next letter
  * @returns bytes that went
  */
 export async function endOldestDead(
   session: Session,
-  me: Self,
+  tally: Tally,
   goesOn: (ended: number, letter: DeadRow) => boolean,
 ): Promise<number> {
-  const tally = createTally();
   let ended = 0;
   for (;;) {
     const letters = await session.ask<DeadRow>(OLDEST_DEAD, [SOME]);
@@ -41,14 +41,17 @@ export async function endOldestDead(
   }
   tally.add(SPOOL, 'bytes', -ended);
   tally.add(SPOOL, 'deadBytes', -ended);
-  tally.send(session, me.deliveries);
   return ended;
 }
 
-/** Keeps the dead letters within their quarter, and within the room there is. */
-export async function trimDead(session: Session, { maxBytes }: SharedSettings, me: Self): Promise<void> {
+/**
+ * Keeps the dead letters within their quarter, and within the room there is.
+ *
+ * @param tally what this transaction has changed so far and not said yet
+ */
+export async function trimDead(session: Session, { maxBytes }: SharedSettings, tally: Tally): Promise<void> {
   const rows = await session.ask<{ name: string; value: number }>(DEAD_BYTES);
-  const of = (name: string) => rows.find((row) => row.name === name)?.value ?? 0;
+  const of = (name: string) => (rows.find((row) => row.name === name)?.value ?? 0) + tally.of(SPOOL, name);
   const excess = Math.max(of('deadBytes') - maxBytes / 4, Math.min(of('bytes') - maxBytes, of('deadBytes')));
-  if (excess > 0) await endOldestDead(session, me, (ended) => ended < excess);
+  if (excess > 0) await endOldestDead(session, tally, (ended) => ended < excess);
 }

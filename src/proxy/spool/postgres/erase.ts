@@ -6,14 +6,15 @@ import { release } from './release.ts';
 import { type Frame, framesOf, type Piece } from './slices.ts';
 import {
   CHUNK,
+  DEAD_OF_OWNER,
   END_PIECE,
-  ERASE_DEAD,
   LESSEN_PIECE,
   OWNED_CHUNKS,
   PIECES_OF_CHUNK,
   REPLACE_CHUNK,
   SENDING,
 } from './sql/erase.ts';
+import { END_DEAD } from './sql/settle.ts';
 import { TIME } from './sql/time.ts';
 import { createTally, SPOOL } from './tally.ts';
 
@@ -137,7 +138,9 @@ export function createErase(shared: Shared) {
       erased += await retried(() => transact((session) => eraseFrom(session, number, tag)));
     }
     erased += await transact(async (session) => {
-      const letters = await session.ask<{ bytes: number }>(ERASE_DEAD, [tag]);
+      const found = await session.ask<{ destination: string; seq: number }>(DEAD_OF_OWNER, [tag]);
+      const ending = found.map(({ destination, seq }) => session.ask<{ bytes: number }>(END_DEAD, [destination, seq]));
+      const letters = (await Promise.all(ending)).flat();
       const tally = createTally();
       const bytes = letters.reduce((sum, each) => sum + each.bytes, 0);
       tally.add(SPOOL, 'bytes', -bytes);

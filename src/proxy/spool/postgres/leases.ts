@@ -20,7 +20,8 @@ export function createLeases({ transact, settings, shiftMs }: Shared): Leases {
 
   async function extendTo(ms: number): Promise<void> {
     if (held.size === 0) return;
-    const batches = [...held];
+    // In one order for all who hold several at once: see tally.ts.
+    const batches = [...held].sort(([a], [b]) => a - b);
     const lost = await transact(async (session) => {
       const [time] = await session.ask<{ now: number }>(TIME, [shiftMs()]);
       const lease = ms === 0 ? 0 : (time?.now ?? 0) + ms;

@@ -104,7 +104,7 @@ export function openSharedSpool(options: SharedSpoolOptions): Spool {
     await self();
     // What was full a moment ago is, most likely: nothing is looked for that could go.
     const mayRefuse = refusedBytes > 0 && settings.whenFull === 'refuse' && now() - refusedAtMs < 1_000;
-    let how = { lane, mayRefuse, isRepeated: now() - repeatedAtMs < REPEATED_MS };
+    let how = { lane, mayRefuse, room: 0, isRepeated: now() - repeatedAtMs < REPEATED_MS };
     let given: Appended | undefined;
     while (given === undefined) {
       given = await append(operation, how).catch(async (error: unknown) => {
@@ -112,8 +112,7 @@ export function openSharedSpool(options: SharedSpoolOptions): Spool {
           repeatedAtMs = now();
           how = { ...how, isRepeated: true };
         } else if (error instanceof NeedsRoom) {
-          await room.makeRoom(error.bytes);
-          how = { ...how, mayRefuse: true };
+          how = { ...how, mayRefuse: true, room: (await room.makeRoom(error.bytes)) ? error.bytes : 0 };
         } else throw error;
         return undefined;
       });

@@ -1,12 +1,11 @@
 import { arrayOf, type Session } from '../../database/session.ts';
 import { PG_FREE_WAITING } from '../../database/sql/postgresql-only.ts';
 import type { Passed } from '../spool.ts';
+import { createEndFreeBatch } from './end-free-batch.ts';
 import type { Shared } from './instance.ts';
 import { release } from './release.ts';
 import type { Piece } from './slices.ts';
 import { DROP_WAITING } from './sql/drop.ts';
-import { END_FREE_BATCH } from './sql/pass.ts';
-import { END_PIECES } from './sql/settle.ts';
 import { BATCHES, WAITING } from './sql/take.ts';
 import { TIME } from './sql/time.ts';
 import { createTally } from './tally.ts';
@@ -27,7 +26,10 @@ interface Step {
  * As `pass` of ../spool.ts: ends as delivered what waits, without reading it. Two that do it at once share the work: what
  * one has in its hands the other leaves out, and whoever looks next finds it if the first one died.
  */
-export function createPass({ transact, self, shiftMs }: Shared) {
+export function createPass(shared: Shared) {
+  const { transact, self, shiftMs } = shared;
+  const endFreeBatch = createEndFreeBatch(shared);
+
   async function passWaiting(session: Session, destination: string): Promise<Step> {
     const me = await self();
     const timing = session.ask<{ now: number }>(TIME, [shiftMs()]);
@@ -48,25 +50,13 @@ export function createPass({ transact, self, shiftMs }: Shared) {
     return { records: tally.of(destination, 'delivered'), more, free };
   }
 
-  /** As its settlement would: a transaction for each, so that nothing else is held meanwhile. */
-  async function passBatch(session: Session, destination: string, id: number): Promise<number> {
-    const me = await self();
-    const [time] = await session.ask<{ now: number }>(TIME, [shiftMs()]);
-    const ending = session.tell(END_FREE_BATCH, [id, time?.now ?? 0]);
-    const pieces = await session.ask<Piece>(END_PIECES, [destination, id]);
-    // Somebody has taken it since, and it stays.
-    if ((await ending) === 0) return 0;
-    const tally = createTally();
-    for (const piece of pieces) tally.end(destination, 'delivered', piece);
-    await release(session, tally, pieces);
-    tally.send(session, me.deliveries);
-    return tally.of(destination, 'delivered');
-  }
-
   return async (destination: string): Promise<Passed> => {
     const { records, more, free } = await transact((session) => passWaiting(session, destination));
     let ended = records;
-    for (const id of free) ended += await transact((session) => passBatch(session, destination, id));
+    for (const id of free) {
+      const tally = await endFreeBatch({ id, destination }, 'delivered');
+      ended += tally.of(destination, 'delivered');
+    }
     return { records: ended, more };
   };
 }

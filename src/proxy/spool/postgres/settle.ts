@@ -4,6 +4,7 @@ import { tagOf } from '../owner-tag.ts';
 import type { Batch, Settlement } from '../spool.ts';
 import { splitPiece } from './cut.ts';
 import { trimDead } from './dead.ts';
+import { endBatch } from './end-batch.ts';
 import type { Self, Shared } from './instance.ts';
 import { release } from './release.ts';
 import { type Frame, framesOf, type Piece, seqOf } from './slices.ts';
@@ -39,14 +40,8 @@ export interface How {
 export function createSettle(shared: Shared, newBatchId: NewBatchId) {
   const { transact, settings, self, shiftMs } = shared;
 
-  async function end(session: Session, tally: Tally, batch: Batch, ending: string): Promise<boolean> {
-    const ended = session.tell(END_BATCH, [batch.id, batch.fence ?? 0]);
-    const pieces = await session.ask<Piece>(END_PIECES, [batch.destination, batch.id]);
-    if ((await ended) === 0) return false;
-    for (const piece of pieces) tally.end(batch.destination, ending, piece);
-    await release(session, tally, pieces);
-    return true;
-  }
+  const end = (session: Session, tally: Tally, batch: Batch, as: string): Promise<boolean> =>
+    endBatch(session, tally, batch, { as, ended: session.tell(END_BATCH, [batch.id, batch.fence ?? 0]) });
 
   /** Every record of it that was not erased. */
   async function recordsOf(session: Session, { id, destination }: Batch): Promise<Found[]> {
@@ -168,8 +163,8 @@ export function createSettle(shared: Shared, newBatchId: NewBatchId) {
       late.send(session, me.deliveries);
       return;
     }
+    if (settlement.kind === 'dead') await trimDead(session, settings, tally);
     tally.send(session, me.deliveries);
-    if (settlement.kind === 'dead') await trimDead(session, settings, me);
   }
 
   return (batch: Batch, settlement: Settlement, how: How): Promise<void> =>

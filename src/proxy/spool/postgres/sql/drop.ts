@@ -12,10 +12,17 @@ export const DROP_WAITING: Statement = {
          RETURNING destination, chunk, first, last, records, bytes`,
 };
 
+/** One that is still there. */
+export const STILL_WAITING: Statement = {
+  name: 'still_waiting',
+  text: `SELECT destination, chunk, first FROM spool_piece
+         WHERE batch = 0 AND chunk = ANY($1::BIGINT[]) AND destination = ANY($2::TEXT[]) ORDER BY chunk LIMIT 1`,
+};
+
 /** Batches nobody is sending, and that hold nothing younger than a chunk. */
 export const OLD_BATCHES: Statement = {
   name: 'old_batches',
-  text: `SELECT b.id, b.destination, b.fence FROM spool_batch AS b
+  text: `SELECT b.id, b.destination FROM spool_batch AS b
          WHERE b.lease <= $1 AND b.destination = ANY($3::TEXT[]) AND NOT EXISTS (
            SELECT 1 FROM spool_piece AS p WHERE p.destination = b.destination AND p.batch = b.id AND p.chunk > $2)`,
 };

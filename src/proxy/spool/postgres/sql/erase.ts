@@ -35,9 +35,10 @@ export const REPLACE_CHUNK: Statement = {
          WHERE number = $1 AND version = $2`,
 };
 
-export const ERASE_DEAD: Statement = {
-  name: 'erase_dead',
-  text: 'DELETE FROM spool_dead WHERE owner = $1 RETURNING bytes',
+/** In the order in which they are ended elsewhere. */
+export const DEAD_OF_OWNER: Statement = {
+  name: 'dead_of_owner',
+  text: 'SELECT destination, seq FROM spool_dead WHERE owner = $1 ORDER BY aged, seq, destination',
 };
 
 /** Batches with records of these chunks that somebody may be sending at this moment. */

@@ -65,7 +65,7 @@ export const DEAD_BYTES: Statement = {
 
 export const OLDEST_DEAD: Statement = {
   name: 'oldest_dead',
-  text: 'SELECT destination, seq, bytes, aged FROM spool_dead ORDER BY aged, seq LIMIT $1',
+  text: 'SELECT destination, seq, bytes, aged FROM spool_dead ORDER BY aged, seq, destination LIMIT $1',
 };
 
 export const END_DEAD: Statement = {
