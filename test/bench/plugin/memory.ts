@@ -34,7 +34,8 @@ function watchArrivals(site: Site, kind: 'ours' | 'others'): (wanted: number) =>
   return async (wanted) => {
     let quietSince = performance.now();
     for (let more = 0; came < wanted; ) {
-      if (performance.now() - quietSince > (more > 0 ? NOTHING_MORE_MS : NOTHING_MS)[kind]) return;
+      // What is missing is not waited for again.
+      if (performance.now() - quietSince > (more > 0 ? NOTHING_MORE_MS : NOTHING_MS)[kind]) came = wanted;
       await new Promise((resolve) => setTimeout(resolve, 5));
       const now = site.taken().size;
       came += now;
