@@ -57,8 +57,10 @@ async function measureOne(browser: Browser, who: Sender, pages: number): Promise
   const kind = who === 'ours' ? who : 'others';
   const { size, mayWait } = CROWD[kind];
   const arrived = watchArrivals(site, kind);
-  for (let seen = size; seen <= pages; seen += size) {
-    await page.evaluate(`for(var i=0;i<${size};i+=1)count()`);
+  for (let seen = 0; seen < pages; ) {
+    const more = Math.min(size, pages - seen);
+    await page.evaluate(`for(var i=0;i<${more};i+=1)count()`);
+    seen += more;
     await arrived(seen - mayWait);
   }
   await arrived(pages);
