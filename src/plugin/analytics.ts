@@ -28,6 +28,7 @@ const EVENTS_PER_INSTANCE = 1000;
  * @param capture called inside `send()`, synchronously: `dispatch_start` comes before the SDK's first await, so an
  *   event survives a page that is being closed. It is not in the SDK's documentation, hence the pinned version.
  * @param idle resolves when the browser has nothing better to do: opening the SDK is three pieces of work, in a task each.
+ *   It waits for nothing else but promises.
  */
 export function openAnalytics(capture: (event: SdkEvent) => void, idle: () => Promise<unknown>): Promise<Analytics> {
   let open = true;
@@ -65,7 +66,7 @@ function openInstance(capture: (event: SdkEvent) => void, idle: () => Promise<un
       user: { disable: true },
       group: { disable: true },
       integrations: { 'Segment.io': false },
-      // It may take its time to say no: the SDK goes on in another task.
+      // It may take its time to say no: the SDK goes on in another task. Asked again by unreachable/remote-loader.ts.
       disable: () => idle().then(() => false),
     },
   );

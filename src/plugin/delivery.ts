@@ -1,5 +1,7 @@
 import { compose } from '../contract/event.ts';
-import { openAnalytics, type SdkEvent } from './analytics.ts';
+import { BROWSER_QUEUE_MAX_EVENTS } from '../contract/limits.ts';
+import { type Analytics, openAnalytics, type SdkEvent } from './analytics.ts';
+import { createBoundedQueue } from './bounded-queue.ts';
 import type { Captured } from './captured.ts';
 import type { Clock } from './clock.ts';
 import type { ConsentInside } from './consent.ts';
@@ -8,6 +10,7 @@ import { createHearing } from './hearing.ts';
 import { whenIdle } from './idle.ts';
 import { watchLeaving } from './leaving.ts';
 import { createMessageId } from './message-id.ts';
+import { createRoom } from './room.ts';
 import type { PluginSdk } from './sdk.ts';
 import type { Shield } from './shield.ts';
 import { watchDialogs } from './sources/dialogs.ts';
@@ -18,7 +21,11 @@ import { createTransport } from './transport.ts';
 
 const CLUSTER_ID = /^[\w-]{1,64}$/;
 
-/** The lazy part: everything that is needed only once somebody's yes is known and there is something to send. */
+/**
+ * The lazy part: everything that is needed only once somebody's yes is known and there is something to send. It takes events
+ * at once, and keeps them until the SDK is open: in tasks of their own, or, when the page may be going, at once. The SDK waits
+ * for promises alone then, and a browser runs those before the page is gone.
+ */
 export interface Delivery {
   take(event: Captured): void;
   wake(): void;
@@ -57,7 +64,7 @@ export function openDelivery({
   clusterId,
   state,
   inside,
-}: DeliveryDeps): Promise<Delivery> {
+}: DeliveryDeps): Delivery {
   const idle = () => whenIdle(browser, clock);
   const heard = createHearing(inside);
   const tabs = openTabs(browser, guard(heard));
@@ -74,7 +81,10 @@ export function openDelivery({
       tabs.say(word);
     },
   });
+  const waiting = createBoundedQueue<Captured>(BROWSER_QUEUE_MAX_EVENTS);
+  let analytics: Analytics | undefined;
   let happenedAt = 0;
+  let flushed = false;
   let stopped = false;
 
   /** The payload is built from the catalogue's list, never copied: what the SDK added cannot travel. */
@@ -86,27 +96,62 @@ export function openDelivery({
     if (composed.ok) transport.push(composed.event);
   };
 
+  function pass(): void {
+    if (!analytics) return;
+    for (const event of waiting.take()) {
+      happenedAt = event.at;
+      analytics.send(event, createMessageId(browser));
+    }
+  }
+
   // To run this script, to open the SDK and to send the first event would be one long task; so there is room between them.
-  const opening = idle().then(() => openAnalytics(capture, idle));
-  return Promise.all([opening, opening.then(idle)]).then(([analytics]) => {
-    if (hooks)
-      watchDialogs({ hooks, browser, clock, guard, isOver: () => stopped, onPage: (path) => track('page', { path }) });
-    const unwatch = watchLeaving(browser, { leave: guard(transport.leave), back: transport.back });
-    return {
-      take(event) {
-        happenedAt = event.at;
-        analytics.send(event, createMessageId(browser));
-      },
-      wake: transport.wake,
-      flush: transport.flush,
-      sent: transport.sent,
-      stop() {
-        stopped = true;
-        unwatch();
-        tabs.close();
-        analytics.close();
-        transport.stop();
-      },
-    };
+  const { between, hurry, relax } = createRoom(idle);
+  const opening = between().then(() => openAnalytics(capture, between));
+  Promise.all([opening, opening.then(between)]).then(
+    guard(([opened]: readonly [Analytics, unknown]) => {
+      relax();
+      if (stopped) return;
+      analytics = opened;
+      pass();
+      if (flushed) transport.flush();
+      if (hooks)
+        watchDialogs({
+          hooks,
+          browser,
+          clock,
+          guard,
+          isOver: () => stopped,
+          onPage: (path) => track('page', { path }),
+        });
+    }),
+    // An SDK that does not open here will not the next time: what comes is kept, as much as has room, and nothing leaves.
+    () => undefined,
+  );
+  const leave = guard(() => {
+    transport.leave();
+    hurry();
   });
+  const unwatch = watchLeaving(browser, { leave, back: transport.back });
+  return {
+    take(event) {
+      waiting.push(event);
+      pass();
+    },
+    wake: transport.wake,
+    flush() {
+      transport.flush();
+      // What waits for the SDK comes right behind whatever ends the login, and before that is answered.
+      flushed = true;
+      hurry();
+    },
+    sent: transport.sent,
+    stop() {
+      stopped = true;
+      waiting.take();
+      unwatch();
+      tabs.close();
+      if (analytics) analytics.close();
+      transport.stop();
+    },
+  };
 }

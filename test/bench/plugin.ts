@@ -1,17 +1,20 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
 import { startExample } from '../../example/start.ts';
+import { chromiumFlags } from '../support/chromium-flags.ts';
 import { findChromium } from '../support/find-chromium.ts';
 import type { Options } from './frame/options.ts';
 import type { BenchPart, Measured } from './frame/part.ts';
+import { watchPhases } from './frame/phases.ts';
 import { alternate } from './frame/rounds.ts';
 import { closeTabs, EVENTS, MOMENTS } from './plugin/arrivals.ts';
 import { type Arrival, arrive } from './plugin/arrive.ts';
 import { contestants, WHO } from './plugin/contestants.ts';
-import type { Host } from './plugin/host-page.ts';
+import { type Host, openHost } from './plugin/host-page.ts';
 import { measureMemory } from './plugin/memory.ts';
 import { measureOutage } from './plugin/outage.ts';
 import {
@@ -41,9 +44,13 @@ export const part: BenchPart = {
 const root = path.resolve(import.meta.dirname, '../..');
 
 async function run(options: Options): Promise<Measured> {
+  const phases = watchPhases(console.log);
   const folder = mkdtempSync(path.join(tmpdir(), 'bench-plugin-'));
   const pages = path.join(folder, 'hosts');
-  execFileSync(process.execPath, [path.join(root, 'test/support/production-host/build.mjs'), pages]);
+  const building = promisify(execFile)(process.execPath, [
+    path.join(root, 'test/support/production-host/build.mjs'),
+    pages,
+  ]);
   const example = await startExample({
     root,
     execPath: process.execPath,
@@ -58,20 +65,27 @@ async function run(options: Options): Promise<Measured> {
   const browser = await chromium.launch({
     executablePath: await findChromium(() => undefined),
     // To Chromium a page that we answer for is on no network, and might not ask this machine for anything.
-    args: ['--no-sandbox', '--disable-features=LocalNetworkAccessChecks'],
+    args: [...chromiumFlags(['LocalNetworkAccessChecks'])],
   });
   try {
     const weights = weighParts();
     printWeights(weights);
-    const host = { uiUrl: example.uiUrl, pages, places: site.places };
-    const visits = await measureVisits(browser, host, options);
+    await building;
+    const host = await openHost(browser, { uiUrl: example.uiUrl, pages, places: site.places });
+    // The first page of a context takes half a second longer.
+    await arrive(host, undefined);
+    phases.ended('\nto start');
+    const visits = await measureVisits(host, options);
     printVisits(visits);
-    const stays = await measureStays(browser, host, options);
+    phases.ended('visits');
+    const stays = await measureStays(host, options);
     printStays(stays);
+    phases.ended('stays');
     const closings = Math.ceil(options.number('closings', options.quick ? 1 : 20));
     const seen = options.number('pages', options.quick ? 500 : 10_000);
     // A closed tab has half a second: nothing of ours is to take the processor from it meanwhile.
     const lastArrivals = await closeTabs(browser, { ours: closings, others: Math.ceil(closings / 10) });
+    phases.ended('\nclosings');
     // These are not about time: they wait, for the most part, and each has a site of its own.
     const [arrivals, outage, memory] = await Promise.all([
       lastArrivals(),
@@ -81,6 +95,7 @@ async function run(options: Options): Promise<Measured> {
     printArrivals(arrivals, MOMENTS, EVENTS);
     printOutage(outage);
     printMemory(memory);
+    phases.ended('what is not about time');
     return reportOf({ weights, visits, stays, arrivals, outage, memory, events: EVENTS });
   } finally {
     await browser.close();
@@ -103,26 +118,18 @@ function forEach<T>(
 }
 
 /** Everybody once a round, and the page with nobody in it. */
-const measureVisits = (
-  browser: Browser,
-  host: Host,
-  options: Options,
-): Promise<Readonly<Record<string, readonly Arrival[]>>> =>
+const measureVisits = (host: Host, options: Options): Promise<Readonly<Record<string, readonly Arrival[]>>> =>
   alternate(
-    forEach(WHO, (one) => arrive(browser, host, one)),
+    forEach(WHO, (one) => arrive(host, one)),
     options.rounds,
   );
 
 /** Two rounds of all that differ once they are loaded, and ours as often as is asked for. */
-async function measureStays(
-  browser: Browser,
-  host: Host,
-  options: Options,
-): Promise<Readonly<Record<string, readonly Stay[]>>> {
+async function measureStays(host: Host, options: Options): Promise<Readonly<Record<string, readonly Stay[]>>> {
   const clicks = options.number('clicks', options.quick ? 4 : 8);
   const stays = forEach(
     WHO.filter((who) => who !== 'blocking script'),
-    (one) => stay(browser, host, one, clicks),
+    (one) => stay(host, one, clicks),
   );
   const first = await alternate(stays, Math.min(options.rounds, 2));
   const { ours } = stays;

@@ -1,9 +1,8 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page, Request } from 'playwright-core';
 import { AUTH_COOKIE } from '../../example/cluster/cookies.ts';
+import { type BareHost, writeBareHost } from '../support/bare-host.ts';
 import { type OpenBrowser, openBrowser } from '../support/open-browser.ts';
-import { root } from '../support/run-command.ts';
 import { type Stage, setStage } from '../support/stage.ts';
 import { tempDir } from '../support/temp-dir.ts';
 import { until } from '../support/until.ts';
@@ -67,44 +66,19 @@ describe('a long visit in a real browser', () => {
   }, 60_000);
 });
 
-/** The least that can host the plugin: whatever grows is not the host's. */
-const BARE_HOST = `
-  var tell;
-  var actions = {};
-  var module = {};
-  var require = function () {
-    return { hashHistory: {
-      listen: function (listener) { tell = listener; },
-      getCurrentLocation: function () { return { pathname: '/dashboard' }; },
-    } };
-  };
-  function start() {
-    module.exports({
-      config: { enabled: true },
-      Hooks: { addAction: function (name, listener) { actions[name] = listener; } },
-      Store: { getAppState: function () { return {}; } },
-    });
-    actions.routes([{ path: '/dashboard' }, { path: '/services/detail/:id/tasks' }]);
-  }
-`;
-declare const start: () => void;
-declare const tell: (location: { readonly pathname: string; readonly action: string }) => void;
+declare const start: BareHost['start'];
+declare const tell: BareHost['tell'];
 
 describe('a visit of weeks', () => {
   const VISITS_OF_WEEKS = 10_000;
   const SENT_LEAST = 2_500;
   /** An SDK that is never renewed keeps an id of each that is sent: 207 and 281 KB in two runs. */
   const GROWTH_MAX_BYTES = 128 * 1024;
-  const hosts = path.join(folder, 'bare');
   let stage: Stage;
   let browser: OpenBrowser;
 
   beforeAll(async () => {
-    mkdirSync(hosts);
-    copyFileSync(path.join(root, 'dist/plugin/index.js'), path.join(hosts, 'plugin.js'));
-    writeFileSync(path.join(hosts, 'host.js'), BARE_HOST);
-    const scripts = ['host', 'plugin'].map((name) => `<script src="/${name}.js"></script>`).join('');
-    writeFileSync(path.join(hosts, 'index.html'), `<!doctype html><title>Bare</title>${scripts}`);
+    const hosts = writeBareHost(path.join(folder, 'bare'));
     stage = await setStage({ folder: path.join(folder, 'weeks'), cluster: { hostFolders: [hosts] } });
     browser = await openBrowser();
     const value = await stage.cluster.tokens.issue('jane.doe@example.com');

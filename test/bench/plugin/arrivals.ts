@@ -9,15 +9,17 @@ type Moment = (typeof MOMENTS)[number];
 const WAIT_MS: Readonly<Partial<Record<Moment, number>>> = { 'closed at 50 ms': 50, 'closed at 100 ms': 100 };
 export const EVENTS = 200;
 /** Nothing more came for so long: the next tab is closed. What comes after that is late, and still of its own tab. */
-const QUIET_MS = 1_000;
+const QUIET_MS = 500;
 /** So long does Chromium let a request outlive its tab: what is not here by then is lost. */
 const LOST_AFTER_MS = 30_000;
+/** Rounds whose tabs are opened together: they wait for the same answer, and do nothing more until they are closed. */
+const ROUNDS_AT_ONCE = 5;
 
 /** What came of one tab. */
 export interface Closing {
   readonly moment: Moment;
   readonly arrived: number;
-  /** Those of them that came when nothing had come for a second. */
+  /** Those of them that came when nothing had come for half a second. */
   readonly late: number;
   /** Until the tab was gone. Chromium takes it away half a second after it was told to, whatever its page is doing. */
   readonly closeMs: number;
@@ -34,10 +36,10 @@ export async function closeTabs(
     [];
   const site = await startSite();
   const context = await browser.newContext();
-  for (let round = 0; round < Math.max(rounds.ours, rounds.others); round += 1) {
+  for (let round = 0; round < Math.max(rounds.ours, rounds.others); round += ROUNDS_AT_ONCE) {
     for (const who of SENDERS) {
-      if (round >= (who === 'ours' ? rounds.ours : rounds.others)) continue;
-      const pages = await openAll(context, site, who);
+      const left = (who === 'ours' ? rounds.ours : rounds.others) - round;
+      const pages = await openAll(context, site, who, Math.min(left, ROUNDS_AT_ONCE));
       for (const [moment, page] of pages) {
         const tab = closings.length;
         const closeMs = await close(page, moment, tab);
@@ -65,13 +67,15 @@ export async function closeTabs(
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A tab for each moment: they get ready together, and are closed one by one. */
+/** A tab for each moment of each round: they get ready together, and are closed one by one. */
 async function openAll(
   context: BrowserContext,
   site: Site,
   who: Sender,
+  rounds: number,
 ): Promise<readonly (readonly [Moment, Page])[]> {
-  const pages = await Promise.all(MOMENTS.map(async (moment) => [moment, await context.newPage()] as const));
+  const moments = Array.from({ length: Math.max(rounds, 0) }, () => MOMENTS).flat();
+  const pages = await Promise.all(moments.map(async (moment) => [moment, await context.newPage()] as const));
   await Promise.all(pages.map(([, page]) => ready(page, site, who)));
   return pages;
 }
@@ -89,7 +93,7 @@ async function close(page: Page, moment: Moment, tab: number): Promise<number> {
   return performance.now() - from;
 }
 
-/** @returns how many came until nothing more did for a second. */
+/** @returns how many came until nothing more did for half a second. */
 async function settled(site: Site, tab: number): Promise<number> {
   let came = site.cameOf(tab);
   for (let quietSince = performance.now(); performance.now() - quietSince < QUIET_MS && came < EVENTS; ) {

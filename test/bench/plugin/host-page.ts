@@ -2,56 +2,86 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import type { Contestant, Places } from './contestants.ts';
+import { SEEN, WATCH } from './watch.ts';
 
 export interface Host {
+  /** A tab for one visit. @param one the contestant in the page; undefined: nobody. */
+  open(one: Contestant | undefined): Promise<HostPage>;
+}
+
+export interface HostPage {
+  readonly page: Page;
+  readonly cdp: CDPSession;
+  readonly address: string;
+  /** From now on its processor is four times slower, or as fast as it is: nobody has to wait longer for what is not measured. */
+  slow(isSlow: boolean): Promise<unknown>;
+  /** Resolves when the page says so (watch.ts). Ask before it can happen. */
+  seen(what: string): Promise<unknown>;
+  /** Its value, without the scripts that Playwright would put into the page first. */
+  evaluate(expression: string): Promise<unknown>;
+  /** Clicks on an element, by an expression that finds it, in a task of its own; looked for once, so it has to be there. */
+  click(element: string): Promise<unknown>;
+}
+
+const THROTTLE = 4;
+const root = path.resolve(import.meta.dirname, '../../..');
+
+export interface HostFiles {
   /** Address of the example's UI, and the folder with the pages that stand in for its own. */
   readonly uiUrl: string;
   readonly pages: string;
   readonly places: Places;
 }
 
-export interface HostPage {
-  readonly context: BrowserContext;
-  readonly page: Page;
-  readonly cdp: CDPSession;
-  readonly address: string;
-}
-
-const THROTTLE = 4;
-const root = path.resolve(import.meta.dirname, '../../..');
-
 /** The production host in place of the example's own page. */
-async function serveHost(context: BrowserContext, pages: string, head: string): Promise<void> {
+async function serveHost(context: BrowserContext, pages: string, head: () => string): Promise<void> {
+  const texts = new Map<string, string>();
+  const read = (file: string): string => {
+    const text = texts.get(file) ?? readFileSync(file, 'utf8');
+    texts.set(file, text);
+    return text;
+  };
   await context.route(/\/[\w.-]+\.(?:html|js)$/, (route) => {
     const { pathname } = new URL(route.request().url());
     if (/^\/(?:service|cdn)\//.test(pathname)) return route.continue();
     const name = path.basename(pathname);
     const file = name === 'dropin.js' ? path.join(root, 'dist/plugin/assets', name) : path.join(pages, name);
-    const body = readFileSync(file, 'utf8').replace('<!-- tag -->', head);
+    const body = read(file).replace('<!-- tag -->', head);
     return route.fulfill({ contentType: name.endsWith('.html') ? 'text/html' : 'text/javascript', body });
   });
 }
 
-/** Runs in the page, before anything else: what the page itself knows of the time. A navigation: from the click until it is painted. */
-const WATCH = `(function(){var seen=window.seen={longTasks:[],navigations:[],interactiveMs:0},from=0,heading='';
-  new PerformanceObserver(function(l){l.getEntries().forEach(function(e){seen.longTasks.push([e.startTime,e.startTime+e.duration])})})
-    .observe({type:'longtask',buffered:true});
-  addEventListener('click',function(){from=performance.now()},true);
-  new MutationObserver(function(){
-    if(!seen.interactiveMs&&document.querySelector('button')){seen.interactiveMs=1;
-      setTimeout(function(){seen.interactiveMs=performance.now()},0)}
-    var h=document.querySelector('h1'),now=h?h.textContent:'';if(!now||now===heading)return;heading=now;
-    var start=from;from=0;if(start)requestAnimationFrame(function(){setTimeout(function(){
-      seen.navigations.push([start,performance.now()])},0)})
-  }).observe(document,{childList:true,subtree:true,characterData:true})})()`;
-
-/** A tab for one visit of an unmodified UI as webpack 4 builds it, on a processor four times slower. */
-export async function openHostPage(browser: Browser, host: Host, one: Contestant | undefined): Promise<HostPage> {
+/**
+ * An unmodified UI as webpack 4 builds it. All visits are in one context, one at a time: a new one takes Chromium longer than
+ * a visit's page, and goes on in the background while that is measured. Nothing is left from one visit to the next.
+ */
+export async function openHost(browser: Browser, { uiUrl, pages, places }: HostFiles): Promise<Host> {
   const context = await browser.newContext();
-  await serveHost(context, host.pages, one === undefined ? '' : one.head(host.places));
-  const page = await context.newPage();
-  const cdp = await context.newCDPSession(page);
-  await page.addInitScript(WATCH);
-  await cdp.send('Emulation.setCPUThrottlingRate', { rate: THROTTLE });
-  return { context, page, cdp, address: `${host.uiUrl}/v6.html` };
+  let head = '';
+  await serveHost(context, pages, () => head);
+  return {
+    async open(one) {
+      head = one === undefined ? '' : one.head(places);
+      const page = await context.newPage();
+      const cdp = await context.newCDPSession(page);
+      await context.clearCookies();
+      for (const place of [uiUrl, places.own, places.cdn])
+        await cdp.send('Storage.clearDataForOrigin', { origin: new URL(place).origin, storageTypes: 'all' });
+      await page.addInitScript(WATCH);
+      const evaluate = async (expression: string): Promise<unknown> => {
+        const { result, exceptionDetails } = await cdp.send('Runtime.evaluate', { expression, returnByValue: true });
+        if (exceptionDetails !== undefined) throw new Error(`in the page: ${exceptionDetails.text}`);
+        return result.value;
+      };
+      return {
+        page,
+        cdp,
+        address: `${uiUrl}/v6.html`,
+        evaluate,
+        slow: (isSlow) => cdp.send('Emulation.setCPUThrottlingRate', { rate: isSlow ? THROTTLE : 1 }),
+        seen: (what) => page.waitForEvent('console', (message) => message.text() === SEEN + what),
+        click: (element) => evaluate(`void setTimeout(function(e){e.click()},0,${element})`),
+      };
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import type { Browser, CDPSession } from 'playwright-core';
 import { SENDERS, type Sender } from './contestants.ts';
 import { ready } from './ready.ts';
-import { startSite } from './site.ts';
+import { type Site, startSite } from './site.ts';
 
 export interface Memory {
   readonly pages: number;
@@ -9,10 +9,18 @@ export interface Memory {
   readonly afterKiB: number;
 }
 
-/** So many pages are seen at once. analytics-next takes seconds for 500 at once, and with batching the longer the more wait. */
-const CROWD: Readonly<Record<'ours' | 'others', number>> = { ours: 500, others: 50 };
-/** What does not come in this time was dropped: that is another table. */
-const LOST_AFTER_MS = 1_000;
+/**
+ * So many pages are seen at once, and so many may still be on their way when the next are. Ours has room for 500, and with
+ * some left it need not wait for company. analytics-next takes seconds for 500 at once, and with batching the longer the
+ * more wait.
+ */
+const CROWD: Readonly<Record<'ours' | 'others', { readonly size: number; readonly mayWait: number }>> = {
+  ours: { size: 250, mayWait: 250 },
+  others: { size: 50, mayWait: 0 },
+};
+/** Nothing came for so long, or nothing more did: what is missing was dropped, which is another table. Ours drops nothing. */
+const NOTHING_MS: Readonly<Record<'ours' | 'others', number>> = { ours: 10_000, others: 1_000 };
+const NOTHING_MORE_MS: typeof NOTHING_MS = { ours: 10_000, others: 300 };
 
 async function heapKiB(cdp: CDPSession): Promise<number> {
   for (let time = 0; time < 3; time += 1) await cdp.send('HeapProfiler.collectGarbage');
@@ -20,7 +28,25 @@ async function heapKiB(cdp: CDPSession): Promise<number> {
   return usedSize / 1024;
 }
 
-/** The page's heap after the first page was seen, and after so many. Each crowd waits until the one before has left. */
+/** @returns waits until so many came since this was made, or until no more come. */
+function watchArrivals(site: Site, kind: 'ours' | 'others'): (wanted: number) => Promise<void> {
+  let came = 0;
+  return async (wanted) => {
+    let quietSince = performance.now();
+    for (let more = 0; came < wanted; ) {
+      // What is missing is not waited for again.
+      if (performance.now() - quietSince > (more > 0 ? NOTHING_MORE_MS : NOTHING_MS)[kind]) came = wanted;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      const now = site.taken().size;
+      came += now;
+      if (now === 0) continue;
+      more += now;
+      quietSince = performance.now();
+    }
+  };
+}
+
+/** The page's heap after the first page was seen, and after so many. */
 async function measureOne(browser: Browser, who: Sender, pages: number): Promise<Memory> {
   const site = await startSite();
   const context = await browser.newContext();
@@ -28,13 +54,16 @@ async function measureOne(browser: Browser, who: Sender, pages: number): Promise
   const cdp = await context.newCDPSession(page);
   await ready(page, site, who);
   const beforeKiB = await heapKiB(cdp);
-  const crowd = CROWD[who === 'ours' ? who : 'others'];
-  for (let seen = 0; seen < pages; seen += crowd) {
-    await page.evaluate(`for(var i=0;i<${crowd};i+=1)count()`);
-    const firedAt = performance.now();
-    for (let came = 0; came < crowd && performance.now() - firedAt < LOST_AFTER_MS; came += site.taken().size)
-      await new Promise((resolve) => setTimeout(resolve, 5));
+  const kind = who === 'ours' ? who : 'others';
+  const { size, mayWait } = CROWD[kind];
+  const arrived = watchArrivals(site, kind);
+  for (let seen = 0; seen < pages; ) {
+    const more = Math.min(size, pages - seen);
+    await page.evaluate(`for(var i=0;i<${more};i+=1)count()`);
+    seen += more;
+    await arrived(seen - mayWait);
   }
+  await arrived(pages);
   const afterKiB = await heapKiB(cdp);
   await context.close();
   await site.close();

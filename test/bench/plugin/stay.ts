@@ -1,6 +1,6 @@
-import type { Browser, CDPSession, Page } from 'playwright-core';
-import { type Contestant, POSTS, type Sender } from './contestants.ts';
-import { type Host, openHostPage } from './host-page.ts';
+import type { Contestant, Sender } from './contestants.ts';
+import type { Host, HostPage } from './host-page.ts';
+import { watchPosts } from './posts.ts';
 import { addHeld, type Held, heldBy, NOTHING_HELD, type Profile, type Spans } from './stretch.ts';
 
 /** What a contestant's own scripts did to the main thread while somebody logs in and looks around. */
@@ -19,54 +19,64 @@ export interface Stay {
 const SAMPLE_EVERY_US = 100;
 /** Somebody looks at a page before they go on; the thread has time for what waits for such a moment. */
 const LOOK_MS = 250;
+/** From one click to the next, at least, by those that wait half a second for company: of several pages at once, each is cheaper. */
+const PACE_MS: Readonly<Partial<Record<Sender, number>>> = { ours: 550, 'analytics-next, batching': 550 };
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const LOGIN = "document.querySelector('form button')";
+const linkTo = (name: string): string =>
+  `[].filter.call(document.querySelectorAll('nav[aria-label=Main] a'),function(a){return a.textContent.trim()==='${name}'})[0]`;
 
 /** Milliseconds of the page's own clock, as those of the profile. */
-async function spansOf(page: Page, cdp: CDPSession, name: 'longTasks' | 'navigations'): Promise<Spans> {
+async function spansOf({ cdp, evaluate }: HostPage, name: 'longTasks' | 'navigations'): Promise<Spans> {
   const { metrics } = await cdp.send('Performance.getMetrics');
   const startMs = (metrics.find((metric) => metric.name === 'NavigationStart')?.value ?? Number.NaN) * 1_000;
-  const spans = (await page.evaluate(`seen.${name}.splice(0)`)) as Spans;
+  const spans = (await evaluate(`seen.${name}.splice(0)`)) as Spans;
   return spans.map(([from, to]) => [startMs + from, startMs + to] as const);
 }
 
 /** @param one the contestant in the page; undefined: nobody. */
-export async function stay(browser: Browser, host: Host, one: Contestant | undefined, clicks: number): Promise<Stay> {
-  const { context, page, cdp, address } = await openHostPage(browser, host, one);
+export async function stay(host: Host, one: Contestant | undefined, clicks: number): Promise<Stay> {
+  const visit = await host.open(one);
+  const { page, cdp, address, slow, seen, click } = visit;
   await cdp.send('Performance.enable');
   await cdp.send('Profiler.enable');
   await cdp.send('Profiler.setSamplingInterval', { interval: SAMPLE_EVERY_US });
-  const menu = page.getByRole('navigation', { name: 'Main' });
   const profiled = async (run: () => Promise<unknown>): Promise<Held> => {
     await cdp.send('Profiler.start');
+    await slow(true);
     await run();
+    await slow(false);
     const { profile } = await cdp.send('Profiler.stop');
-    const [longTasks, navigations] = [await spansOf(page, cdp, 'longTasks'), await spansOf(page, cdp, 'navigations')];
+    const [longTasks, navigations] = [await spansOf(visit, 'longTasks'), await spansOf(visit, 'navigations')];
     return one === undefined
       ? { ...NOTHING_HELD, longTasks: longTasks.length }
       : heldBy(profile as Profile, { script: one.scripts, lateUs: 5 * SAMPLE_EVERY_US, longTasks, navigations });
   };
+  const sender = one && senderOf(one);
+  const pace = (sender && PACE_MS[sender]) ?? 0;
+  const posts = sender && watchPosts(page, sender);
   /** Whoever loads something later, or sends it, has done so when it was answered. */
-  const answered = (): Promise<unknown> =>
-    one === undefined
-      ? page.waitForTimeout(LOOK_MS)
-      : page.waitForResponse((response) => isPost(one, response.url(), response.request().method()));
+  const answers = (): (() => Promise<unknown>) => posts?.since() ?? (() => pause(LOOK_MS));
   const loaded = await profiled(async () => {
-    await page.goto(address);
-    await page.getByRole('button', { name: 'Log in' }).click();
-    await Promise.all([menu.waitFor(), answered()]);
-    await page.waitForTimeout(LOOK_MS);
+    await Promise.all([seen('open'), page.goto(address)]);
+    const answered = answers();
+    await Promise.all([seen('painted Dashboard'), click(LOGIN)]);
+    await answered();
+    await pause(LOOK_MS);
   });
   const looked = await profiled(async () => {
-    for (let click = 0; click < clicks; click += 1) {
-      const name = click % 2 === 0 ? 'Services' : 'Nodes';
-      const last = click === clicks - 1 ? answered() : undefined;
-      await menu.getByRole('link', { name, exact: true }).click();
-      await page.getByRole('heading', { level: 1, name }).waitFor();
-      await page.waitForTimeout(LOOK_MS);
-      await last;
+    for (let times = 0; times < clicks; times += 1) {
+      const name = times % 2 === 0 ? 'Services' : 'Nodes';
+      const answered = times === clicks - 1 ? answers() : undefined;
+      const paced = pause(pace);
+      await Promise.all([seen(`painted ${name}`), click(linkTo(name))]);
+      await Promise.all([pause(LOOK_MS), paced]);
+      await answered?.();
     }
-    await page.waitForTimeout(LOOK_MS);
+    await pause(LOOK_MS);
   });
-  await context.close();
+  await page.close();
   const { longTasks, longTasksAdded, longTaskShareMs, longestMs } = addHeld(loaded, looked);
   return {
     loadHeldMs: loaded.totalMs,
@@ -79,7 +89,4 @@ export async function stay(browser: Browser, host: Host, one: Contestant | undef
   };
 }
 
-function isPost({ who }: Contestant, url: string, method: string): boolean {
-  const sender: Sender = who === 'blocking script' ? 'analytics-next' : who;
-  return method === 'POST' && POSTS[sender].test(new URL(url).pathname);
-}
+const senderOf = ({ who }: Contestant): Sender => (who === 'blocking script' ? 'analytics-next' : who);

@@ -39,7 +39,7 @@ async function start(config: object = {}, ...plan: (PlannedAnswer | 'hang')[]) {
   };
   const warnings: string[] = [];
   const parsed = parseConfig({ enabled: true, ...config });
-  const { consent, track, wake, sent, stop, leisure, moment } = createTelemetry({
+  const { consent, track, wake, flush, sent, stop, leisure, moment } = createTelemetry({
     config: parsed,
     base: parsed.base,
     browser: window,
@@ -88,6 +88,7 @@ async function start(config: object = {}, ...plan: (PlannedAnswer | 'hang')[]) {
     flowing,
     track,
     wake,
+    flush,
     sent,
     forget() {
       stop();
@@ -275,6 +276,53 @@ describe('telemetry, end to end in one page', () => {
     await to.requests(3);
     const names = to.received.flatMap(({ body }) => body.batch.map(({ event = 'page' }) => event));
     expect(names).toEqual(['page', 'page', 'dcos_logout']);
+  });
+
+  describe('while the SDK is being opened', () => {
+    /** The lazy part has arrived, and the browser is not idle any more. */
+    async function opening() {
+      const page = await start();
+      page.visit('/dashboard');
+      await page.flowing('the lazy part', () => page.asked() || undefined);
+      page.visit('/components');
+      return page;
+    }
+
+    it.each([
+      ['the page is being left', () => window.dispatchEvent(new Event('pagehide'))],
+      ['it is told to, before a logout', ({ flush }: Awaited<ReturnType<typeof start>>) => flush()],
+    ])('sends what waits for it when %s, once, and without a moment to wait', async (_, go) => {
+      const page = await opening();
+      const { clock, arrived, pass, visit, server: to } = page;
+      const before = clock.now();
+      go(page);
+      await to.requests(1);
+      expect(clock.now()).toBe(before);
+      window.dispatchEvent(new Event('pageshow'));
+      await pass();
+      visit('/nodes/masters');
+      await pass();
+      // What goes out before a logout goes twice, as the same events.
+      const events = new Map(arrived().map(({ messageId, properties }) => [messageId, properties.path]));
+      expect([...events.values()]).toEqual(['/dashboard', '/components', '/nodes/masters']);
+    });
+
+    it('forgets at a no what waits for it', async () => {
+      const { consent, arrived, pass } = await opening();
+      consent.choose('no');
+      window.dispatchEvent(new Event('pagehide'));
+      await pass();
+      expect(arrived()).toEqual([]);
+    });
+
+    it('keeps the newest 500 of what comes', async () => {
+      const { visit, arrived, pass } = await opening();
+      for (let i = 0; i < 500; i += 1) visit('/nodes/masters');
+      for (let round = 0; round < 5; round += 1) await pass();
+      expect(arrived().map(({ properties }) => properties.path)).toEqual(
+        Array.from({ length: 500 }, () => '/nodes/masters'),
+      );
+    });
   });
 
   it('waits for a login when the proxy asks for one', async () => {
