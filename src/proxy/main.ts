@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { run } from './cli.ts';
+import { keepHeapSmall } from './heap.ts';
 
 /**
  * The process: arguments, environment, streams, signals, exit code. The only file that touches them.
@@ -18,6 +19,8 @@ const stopRequested = new Promise<string>((resolve) => {
 
 // Whatever this process writes is its own: the spool, keys, files with events, a report of a crash.
 process.umask(0o077);
+
+keepHeapSmall();
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;

@@ -38,7 +38,7 @@ export function openSpoolDatabase(file: string): Database {
       PRAGMA auto_vacuum = INCREMENTAL;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
-      PRAGMA wal_autocheckpoint = 1000;
+      PRAGMA wal_autocheckpoint = 500;
       PRAGMA journal_size_limit = 8388608;
       PRAGMA cache_size = -4096;
       PRAGMA temp_store = MEMORY;

@@ -18,7 +18,7 @@ export interface SpoolOptions {
   readonly batchMaxRecords: number;
   /** Bytes of the bodies of one batch; one record alone may be larger. */
   readonly batchMaxBytes: number;
-  /** Room kept free for deliveries on a full disk; less than SQLite's log (8 MiB) would be of no use. @default 16 MiB */
+  /** Room kept free for deliveries on a full disk; less than SQLite's log (4 MiB) would be of no use. @default 16 MiB */
   readonly ballastBytes?: number;
   /** Epoch ms. */
   readonly now: () => number;

@@ -13,9 +13,9 @@ afterAll(async () => {
   for (const where of mounted) unmount(where);
 });
 const folder = tempDir();
-const BALLAST_BYTES = 12 * 1024 * 1024;
+const BALLAST_BYTES = 6 * 1024 * 1024;
 
-function newDisk(name: string, megabytes = 48) {
+function newDisk(name: string, megabytes = 32) {
   const disk = path.join(folder, name);
   mountTmpfs(disk, megabytes);
   mounted.push(disk);
