@@ -6,7 +6,9 @@ const TITLE =
   /(?:\b(?:it|describe)|\))\(\s*(['"`])((?:(?!\1)[^\\\n]|\\.)*)\1|\bwhat: (['"`])((?:(?!\3)[^\\\n]|\\.)*)\3/g;
 
 const documents = [
-  ...['configuration', 'metrics', 'messages', 'operations', 'migrating'].map((name) => `docs/${name}.md`),
+  ...['benchmarks', 'benchmarks-tried', 'configuration', 'metrics', 'messages', 'operations', 'migrating'].map(
+    (name) => `docs/${name}.md`,
+  ),
   ...readdirSync(path.join(root, 'deploy'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('README.md'))
     .map((file) => `deploy/${file}`),
