@@ -2,6 +2,7 @@ import { type Chunk, openChunks, placesOf } from './chunks.ts';
 import { openCounters, SPOOL } from './counters.ts';
 import { bodyOf, DamagedChunk } from './frames.ts';
 import { openForReading } from './inspect.ts';
+import { isJson } from './is-json.ts';
 import type { Database } from './sqlite.ts';
 import { createStatus } from './status.ts';
 
@@ -134,13 +135,4 @@ function* checkCounters(db: Database, found: Found): Iterable<string> {
   if (counters.get(SPOOL, 'bytes') !== bytes)
     yield `${counters.get(SPOOL, 'bytes')} bytes are counted, and ${bytes} are kept`;
   if (counters.get(SPOOL, 'deadBytes') !== dead) yield 'the bytes of dead letters are counted wrongly';
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

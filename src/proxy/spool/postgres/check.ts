@@ -1,6 +1,7 @@
 import type { Session } from '../../database/session.ts';
 import type { CheckResult } from '../check.ts';
 import { bodyOf, DamagedChunk } from '../frames.ts';
+import { isJson } from '../is-json.ts';
 import { type ChunkRow, type HolderRow, readChunks } from './read-records.ts';
 import { framesOf, pieceOf } from './slices.ts';
 import { TOTALS } from './sql/counters.ts';
@@ -109,13 +110,4 @@ async function checkCounters(session: Session, found: Found): Promise<string[]> 
     expectSame(`pending bytes of ${name}`, of(name, 'pendingBytes'), bytes);
   }
   return problems;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -28,6 +28,9 @@ async function show(config: object = {}, signals = nothing) {
   return { ...started, container, element, settled, reason: () => screen.getByRole('status').textContent };
 }
 
+/** With what the proxy answers to it. */
+const click = (element: Element) => act(async () => void (await userEvent.click(element)));
+
 beforeEach(() => localStorage.clear());
 afterEach(cleanup);
 
@@ -41,11 +44,11 @@ describe('the row in Settings', () => {
 
   it('turns telemetry off and on again, by mouse', async () => {
     const { consent, element, reason, settled } = await show();
-    await userEvent.click(element);
+    await click(element);
     expect(consent.current().state).toBe('off');
     expect(element.checked).toBe(false);
     expect(reason()).toBe('You turned it off.');
-    await userEvent.click(element);
+    await click(element);
     await settled();
     expect(consent.current().state).toBe('on');
     expect(reason()).toBe('You turned it on.');
@@ -55,7 +58,7 @@ describe('the row in Settings', () => {
     const { consent, element } = await show();
     await userEvent.tab();
     expect(document.activeElement).toBe(element);
-    await userEvent.keyboard(' ');
+    await act(async () => void (await userEvent.keyboard(' ')));
     expect(consent.current().state).toBe('off');
   });
 
@@ -83,14 +86,14 @@ describe('the row in Settings', () => {
 
   it('can always be turned off, locked or not', async () => {
     const { consent, element } = await show({ locked: true });
-    await userEvent.click(element);
+    await click(element);
     expect(consent.current().state).toBe('off');
   });
 
   it('says when the choice could not be stored', async () => {
     const { element, reason } = await show();
     const restore = breakStorage('setItem');
-    await userEvent.click(element);
+    await click(element);
     restore();
     expect(element.checked).toBe(false);
     expect(reason()).toContain('could not be stored');
@@ -99,10 +102,10 @@ describe('the row in Settings', () => {
   it('says when the proxy could not be told: of a no that it holds, of a yes that it does not count', async () => {
     const { element, reason, desk, settled } = await show();
     desk.failWith = 503;
-    await userEvent.click(element);
+    await click(element);
     await settled();
     expect(reason()).toContain('has not been told yet; this browser keeps trying');
-    await userEvent.click(element);
+    await click(element);
     await settled();
     expect(element.checked).toBe(false);
     expect(reason()).toContain('did not answer, so it stays off');
@@ -132,7 +135,7 @@ describe('the row in Settings', () => {
     await show();
     const more = screen.getByRole('button', { name: 'What is sent' });
     expect(more.getAttribute('aria-expanded')).toBe('false');
-    await userEvent.click(more);
+    await click(more);
     expect(more.getAttribute('aria-expanded')).toBe('true');
     await screen.findByRole('heading', { name: 'What may be sent' });
   });
