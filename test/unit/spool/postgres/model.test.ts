@@ -8,7 +8,8 @@ import { createSpoolModel, type ModelBatch } from '../../../support/spool-model.
 /**
  * Random sequences of everything that may happen to a shared spool, done by any of three processes and run beside the
  * model of lists in memory. A crash is one of them that is never heard of again; what it held is free when its leases are
- * over. Clocks and waits are on different grids, so that the time the test itself takes decides nothing.
+ * over. The server's clock stands still but for the steps (an erasure alone may wait for 5 s), and clocks and waits are on
+ * different grids, so that the milliseconds between two looks at it decide nothing either.
  */
 const GRID_MS = 30_000;
 const OFF_GRID_MS = 15_000;
@@ -73,6 +74,18 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
+/** The old of a batch expires whose young part was erased: found by chance, once in some hundred runs. */
+const OLD_BESIDE_ERASED: readonly Step[] = [
+  { do: 'append', by: 0, appends: [[{ id: 'old', body: '1' }]] },
+  { do: 'clock', byMs: 3_600_000 },
+  { do: 'append', by: 0, appends: [[{ id: 'young', body: '2', owner: 'u1' }]] },
+  { do: 'take', by: 1, destination: 'b' },
+  { do: 'erase', by: 1, owner: 'u1' },
+  { do: 'crash', by: 1 },
+  { do: 'clock', byMs: 3_600_000 },
+  { do: 'clock', byMs: 3_600_000 },
+];
+
 interface Hand {
   readonly by: number;
   readonly spool: Spool;
@@ -83,14 +96,15 @@ interface Hand {
 async function run(url: string, steps: readonly Step[]): Promise<void> {
   const model = createSpoolModel(limits);
   const startMs = Date.now();
-  /** Of the test; the server's own goes on beside it. */
   let movedMs = 0;
+  /** The server's clock goes on by itself: by as much it is put back. */
+  const shiftMs = () => startMs + movedMs - Date.now();
   let group = 0;
   const database = openTestDatabase(url);
   const { maxBytes, maxAgeMs, batchMaxRecords, destinations } = limits;
   const settings = { destinations, maxBytes, maxAgeMs, batchMaxRecords };
   const open = () =>
-    openTestSharedSpool(url, { ...settings, leaseMs: LEASE_MS, whenFull: 'refuse', database, shiftMs: () => movedMs });
+    openTestSharedSpool(url, { ...settings, leaseMs: LEASE_MS, whenFull: 'refuse', database, shiftMs });
   const spools = Array.from({ length: PROCESSES }, open);
   const spoolOf = (by: number): Spool => spools[by] ?? open();
   const hands = new Map<string, Hand[]>(destinations.map((name) => [name, []]));
@@ -195,7 +209,12 @@ describe('a shared spool beside its model', () => {
             await closeSharedSpools();
           }
         }),
-        { numRuns: RUNS, interruptAfterTimeLimit: 100_000 + RUNS * 5_000, markInterruptAsFailure: true },
+        {
+          examples: [[[...OLD_BESIDE_ERASED]]],
+          numRuns: RUNS,
+          interruptAfterTimeLimit: 100_000 + RUNS * 5_000,
+          markInterruptAsFailure: true,
+        },
       );
     },
     120_000 + RUNS * 5_000,

@@ -19,12 +19,13 @@ export const STILL_WAITING: Statement = {
          WHERE batch = 0 AND chunk = ANY($1::BIGINT[]) AND destination = ANY($2::TEXT[]) ORDER BY chunk LIMIT 1`,
 };
 
-/** Batches nobody is sending, and that hold nothing younger than a chunk. */
+/** Batches nobody is sending, and that hold nothing younger than a chunk; what was erased of them has no age. */
 export const OLD_BATCHES: Statement = {
   name: 'old_batches',
   text: `SELECT b.id, b.destination FROM spool_batch AS b
          WHERE b.lease <= $1 AND b.destination = ANY($3::TEXT[]) AND NOT EXISTS (
-           SELECT 1 FROM spool_piece AS p WHERE p.destination = b.destination AND p.batch = b.id AND p.chunk > $2)`,
+           SELECT 1 FROM spool_piece AS p
+           WHERE p.destination = b.destination AND p.batch = b.id AND p.chunk > $2 AND p.records > 0)`,
 };
 
 /** Of all that were ever counted. */
