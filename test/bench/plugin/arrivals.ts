@@ -1,5 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { SENDERS, type Sender } from './contestants.ts';
+import { openContext } from './open-context.ts';
 import { ready } from './ready.ts';
 import { markOf, type Site, startSite } from './site.ts';
 
@@ -35,7 +36,7 @@ export async function closeTabs(
   const closings: { who: Sender; tab: number; inTime: number; moment: Moment; closeMs: number; closedAt: number }[] =
     [];
   const site = await startSite();
-  const context = await browser.newContext();
+  const context = await openContext(browser);
   for (let round = 0; round < Math.max(rounds.ours, rounds.others); round += ROUNDS_AT_ONCE) {
     for (const who of SENDERS) {
       const left = (who === 'ours' ? rounds.ours : rounds.others) - round;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import type { Contestant, Places } from './contestants.ts';
+import { openContext } from './open-context.ts';
 import { SEEN, WATCH } from './watch.ts';
 
 export interface Host {
@@ -56,7 +57,7 @@ async function serveHost(context: BrowserContext, pages: string, head: () => str
  * a visit's page, and goes on in the background while that is measured. Nothing is left from one visit to the next.
  */
 export async function openHost(browser: Browser, { uiUrl, pages, places }: HostFiles): Promise<Host> {
-  const context = await browser.newContext();
+  const context = await openContext(browser);
   let head = '';
   await serveHost(context, pages, () => head);
   return {

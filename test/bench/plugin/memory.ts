@@ -1,5 +1,6 @@
 import type { Browser, CDPSession } from 'playwright-core';
 import { SENDERS, type Sender } from './contestants.ts';
+import { openContext } from './open-context.ts';
 import { ready } from './ready.ts';
 import { type Site, startSite } from './site.ts';
 
@@ -49,7 +50,7 @@ function watchArrivals(site: Site, kind: 'ours' | 'others'): (wanted: number) =>
 /** The page's heap after the first page was seen, and after so many. */
 async function measureOne(browser: Browser, who: Sender, pages: number): Promise<Memory> {
   const site = await startSite();
-  const context = await browser.newContext();
+  const context = await openContext(browser);
   const page = await context.newPage();
   const cdp = await context.newCDPSession(page);
   await ready(page, site, who);

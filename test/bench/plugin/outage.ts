@@ -1,12 +1,13 @@
 import type { Browser } from 'playwright-core';
 import { POSTS, SENDERS, type Sender } from './contestants.ts';
+import { openContext } from './open-context.ts';
 import { ready } from './ready.ts';
 import { startSite } from './site.ts';
 
 /** @returns requests made in the time in which the server hangs up on each, while a page is seen every 200 ms. */
 export async function measureOutage(browser: Browser, ms: number): Promise<Readonly<Record<Sender, number>>> {
   const site = await startSite();
-  const contexts = await Promise.all(SENDERS.map(() => browser.newContext()));
+  const contexts = await Promise.all(SENDERS.map(() => openContext(browser)));
   const pages = await Promise.all(contexts.map((context) => context.newPage()));
   for (const [index, who] of SENDERS.entries()) {
     const page = pages[index];
