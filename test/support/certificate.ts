@@ -1,4 +1,5 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { sign } from 'node:crypto';
+import { makeRsaKeyPair } from './rsa-key-pair.ts';
 
 /** A certificate for 127.0.0.1 that signed itself: its own CA. */
 export interface Certificate {
@@ -26,7 +27,7 @@ const TRUE = der(0x01, Buffer.from([255]));
 
 /** Made anew each time, so that no key lies in the repository. */
 export function makeCertificate(): Certificate {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { publicKey, privateKey } = makeRsaKeyPair();
   const name = sequence(der(0x31, sequence(oid('550403'), der(0x0c, Buffer.from('cluster of a test')))));
   const isCa = sequence(oid('551d13'), TRUE, octets(sequence(TRUE)));
   const loopback = sequence(oid('551d11'), octets(sequence(der(0x87, Buffer.from([127, 0, 0, 1])))));

@@ -1,5 +1,6 @@
-import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
+import { makeRsaKeyPair } from './rsa-key-pair.ts';
 
 /** When the tests of `access` happen. */
 export const NOW_MS = Date.parse('2026-11-22T12:00:00.000Z');
@@ -33,7 +34,7 @@ export interface SigningKey {
 
 /** An RSA key as bouncer's: RS256, for signatures. */
 export function makeSigningKey(kid: string, modulusLength = 2_048): SigningKey {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength });
+  const { privateKey, publicKey } = makeRsaKeyPair(modulusLength);
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', alg: 'RS256' };
   return { kid, privateKey, publicKey, jwk };
 }

@@ -1,4 +1,5 @@
-import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { makeRsaKeyPair } from '../rsa-key-pair.ts';
 
 /** Everything that must never come out anywhere, by its name. Made anew each time. */
 export type Planted = Readonly<Record<string, string>>;
@@ -7,7 +8,7 @@ const marked = (name: string): string => `planted${name}${randomBytes(12).toStri
 
 /** What people, browsers, operators and broken servers put where they should not. */
 export function plantSecrets() {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { privateKey } = makeRsaKeyPair();
   const privateKeyPem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const planted = {
     email: `jane.${marked('mail')}@corp.example`,

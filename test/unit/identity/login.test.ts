@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { createClusterHttp } from '../../../src/proxy/identity/http.ts';
 import { createLogin } from '../../../src/proxy/identity/login.ts';
@@ -7,9 +7,10 @@ import { Secret } from '../../../src/proxy/secrets/secret.ts';
 import { makeCertificate } from '../../support/certificate.ts';
 import { look } from '../../support/collectors-of.ts';
 import { type FakeCluster, sourceUrlsOf, startFakeCluster } from '../../support/fake-cluster.ts';
+import { makeRsaKeyPair } from '../../support/rsa-key-pair.ts';
 
 const certificate = makeCertificate();
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const { privateKey, publicKey } = makeRsaKeyPair();
 const pkcs1 = privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
 const LOGIN = '/acs/api/v1/auth/login';
 
