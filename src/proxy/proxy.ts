@@ -146,7 +146,7 @@ export async function createProxy(options: ProxyOptions): Promise<ProxyService> 
     turnedAway,
     reports: {
       health: async () => healthDocument(await state()),
-      ready: async () => (await spool.status()).state === 'open',
+      ready: async () => options.entry.isReady() && choices.isReady() && (await spool.status()).state === 'open',
       metrics: async () => metrics.render(await state()),
     },
     consent: consent.events,

@@ -21,6 +21,8 @@ import type { Verifier } from './verify.ts';
 export interface Entry {
   readonly access: Access;
   readonly limits: Limits;
+  /** False while the key of the owners cannot be had, and so nobody is let in; it is then asked for again. */
+  readonly isReady: () => boolean;
   /** What is `local` (needs.ts) is for everybody. */
   readonly monitoringForEverybody: boolean;
 }
@@ -72,7 +74,7 @@ async function openVerifier(access: AccessConfig, { ca, files, now }: EntryDeps)
 }
 
 /** While the database is away, there is nobody who may be let in. */
-async function sharedOwnerOf(transact: Transact, dataDir: string): Promise<(uid: string) => string | undefined> {
+async function openSharedOwnerKey(transact: Transact, dataDir: string): Promise<(uid: string) => string | undefined> {
   const shared = createSharedOwnerKey(transact, keepOwnerKey(dataDir).toString('base64url'));
   await shared.load().catch(() => undefined);
   return shared.ownerOf;
@@ -85,7 +87,7 @@ export async function openEntry(config: AccessConfig, deps: EntryDeps): Promise<
   let ownerOf: (uid: string) => string | undefined;
   try {
     ownerOf =
-      deps.transact === undefined ? openOwnerKey(deps.dataDir) : await sharedOwnerOf(deps.transact, deps.dataDir);
+      deps.transact === undefined ? openOwnerKey(deps.dataDir) : await openSharedOwnerKey(deps.transact, deps.dataDir);
   } catch (error) {
     if (error instanceof OwnerKeyError) return { ok: false, wrong: 'folder', error: error.message };
     throw error;
@@ -101,6 +103,7 @@ export async function openEntry(config: AccessConfig, deps: EntryDeps): Promise<
         anonymous: isVerified ? undefined : NOBODY,
         now: deps.now,
       }),
+      isReady: () => ownerOf(NOBODY) !== undefined,
       limits: config.limits === undefined ? noLimits : createLimits(config.limits, deps.now),
       monitoringForEverybody: isVerified && config.monitoring === 'everybody',
     },

@@ -34,6 +34,8 @@ export interface Choices {
   toErase(): readonly string[];
   /** Calls back for owners whose no was said to another process, and again when it holds in all of them. */
   onElsewhere?(listener: (owner: string) => void): void;
+  /** False while nobody's choice can be told, but will be: until then nothing of users is taken (`retryAfterSeconds`). */
+  isReady(): boolean;
   status(): ChoicesStatus;
   close(): Promise<void>;
 }
@@ -125,6 +127,7 @@ export async function openChoices({ file, now, after, maxOwners = MAX_OWNERS }: 
       if (known.get(owner)?.choice === 'no') known.set(owner, { choice: 'no' });
     },
     toErase: () => [...known].filter(([, { toErase }]) => toErase === true).map(([owner]) => owner),
+    isReady: () => true,
     status() {
       const all = [...known.values()].map(({ choice }) => choice);
       const count = (choice: Choice) => all.filter((each) => each === choice).length;

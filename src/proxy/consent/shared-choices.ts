@@ -63,6 +63,7 @@ export function openSharedChoices(options: SharedChoicesOptions): Choices {
   let problem: string | undefined;
   let looking: Promise<void> = Promise.resolve();
   let cancel: (() => void) | undefined;
+  const toCallOff = new Set<() => void>();
   let closed = false;
 
   const isStale = () => lookedMs === undefined || now() - lookedMs > STALE_MS;
@@ -84,15 +85,20 @@ export function openSharedChoices(options: SharedChoicesOptions): Choices {
 
   /** What others took before they heard of it. */
   function eraseOnceMore(owner: string): void {
-    after(SETTLED_MS, () => {
-      if (!closed && known.get(owner)?.choice === 'no') elsewhere?.(owner);
+    if (closed) return;
+    const callOff = after(SETTLED_MS, () => {
+      toCallOff.delete(callOff);
+      if (known.get(owner)?.choice === 'no') elsewhere?.(owner);
     });
+    toCallOff.add(callOff);
   }
 
   async function look(): Promise<void> {
-    const askedMs = now();
+    let askedMs = now();
     try {
       const rows = await transact(async (session) => {
+        // Not before: what is read is as it is from here on, however long the database let us wait.
+        askedMs = now();
         const [change] = await session.ask<{ number: number }>(LAST_CHANGE);
         if ((change?.number ?? 0) <= last) return [];
         return session.ask<Row>(CHANGED_CHOICES, [last]);
@@ -190,6 +196,7 @@ export function openSharedChoices(options: SharedChoicesOptions): Choices {
     onElsewhere(listener) {
       elsewhere = listener;
     },
+    isReady: () => !isStale(),
     status() {
       const all = [...known.values()].map(({ choice }) => choice);
       const count = (choice: Choice) => all.filter((each) => each === choice).length;
@@ -201,6 +208,8 @@ export function openSharedChoices(options: SharedChoicesOptions): Choices {
     async close() {
       closed = true;
       cancel?.();
+      // The row says that it is still to be done: whoever is there then does it.
+      for (const callOff of toCallOff) callOff();
       await within(CLOSE_MS, looking);
     },
   };

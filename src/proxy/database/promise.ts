@@ -36,7 +36,11 @@ export interface Standbys {
 const EVERY_MS = 5_000;
 /** Until it is well again. */
 const SOON_MS = 1_000;
-const NOT_ASKED: Promised = { survives: 'unknown', sentence: 'the database has not answered yet', accepts: true };
+const notAsked = (requireSynchronous: boolean): Promised => ({
+  survives: 'unknown',
+  sentence: 'the database has not answered yet',
+  accepts: !requireSynchronous,
+});
 
 /** @param standbys undefined: CockroachDB, which has none. */
 export function promisedBy(standbys: Standbys | undefined, requireSynchronous: boolean): Promised {
@@ -74,7 +78,8 @@ export function promisedBy(standbys: Standbys | undefined, requireSynchronous: b
 
 /** Looks at it now and then; while the database is away, what was seen last is said. */
 export function watchPromise({ database, requireSynchronous, after }: PromiseOptions): PromiseWatch {
-  let current = NOT_ASKED;
+  let current = notAsked(requireSynchronous);
+  let isAsked = false;
   let closed = false;
   let cancel: (() => void) | undefined;
 
@@ -85,12 +90,12 @@ export function watchPromise({ database, requireSynchronous, after }: PromiseOpt
         const [row] = await session.ask<Standbys>(PG_STANDBYS);
         return row === undefined ? current : promisedBy(row, requireSynchronous);
       });
+      isAsked = true;
     } catch {
       // The spool says that it is away.
     }
     if (closed) return;
-    const isWell = current.accepts && current !== NOT_ASKED;
-    cancel = after(isWell ? EVERY_MS : SOON_MS, () => void look());
+    cancel = after(isAsked && current.accepts ? EVERY_MS : SOON_MS, () => void look());
   }
 
   void look();

@@ -16,7 +16,7 @@ declare module 'fastify' {
   }
 }
 
-export interface GuardOptions extends Entry {
+export interface GuardOptions extends Omit<Entry, 'isReady'> {
   /** Of events. */
   readonly tally: Tallier;
   /** Of requests, to whatever route, that were turned away here. */

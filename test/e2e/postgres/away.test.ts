@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { type BatchReceiver, startBatchReceiver } from '../../support/batch-receiver.ts';
 import { createFleet } from '../../support/fleet.ts';
 import { pageEvent } from '../../support/page-event.ts';
@@ -12,6 +13,8 @@ beforeAll(async () => {
   receiver = await startBatchReceiver();
 });
 afterAll(() => receiver.close());
+
+const TAKEN = { status: 200, body: { success: true } };
 
 /** Sends the same event until it is taken. @returns its id */
 async function taken(proxy: StartedProxy): Promise<string> {
@@ -42,6 +45,32 @@ describe('a database that is away', () => {
     expect(Date.now() - asked).toBeLessThan(15_000);
     await server.start();
     await fleet.settled(new Set([first, await taken(proxy)]));
+    await fleet.stop();
+  });
+
+  it('when the proxy starts: it is ready when it takes events, not before', async () => {
+    const server = await startPostgres({ fsync: false });
+    const fleet = createFleet({ folder, receiver, spool: { url: server.url } });
+    await server.kill();
+    const first = await fleet.start();
+    await server.start();
+    await fleet.ready();
+    expect(await first.post([pageEvent()])).toMatchObject(TAKEN);
+
+    // The spool can be had, and what users said cannot, for longer than such words are good for.
+    const client = new pg.Client({ connectionString: server.url });
+    await client.connect();
+    await client.query('BEGIN; LOCK TABLE consent_change');
+    const second = await fleet.start();
+    const sinceMs = Date.now();
+    while (Date.now() - sinceMs < 6_000) {
+      expect((await fetch(`${second.url}/readyz`)).status).toBe(503);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    await client.query('COMMIT');
+    await client.end();
+    await fleet.ready();
+    expect(await second.post([pageEvent()])).toMatchObject(TAKEN);
     await fleet.stop();
   });
 

@@ -41,6 +41,41 @@ describe('choices in a database', () => {
     expect(later.status()).toEqual({ yes: 1, no: 0, problem: undefined });
   });
 
+  it('are as old as what was read, and not as the wait until it could be', async () => {
+    const { url } = await startPostgres({ fsync: false });
+    const { transact } = openTestDatabase(url);
+    let aheadMs = 0;
+    const choices = openSharedChoices({
+      transact(work) {
+        aheadMs += 6_000;
+        return transact(work);
+      },
+      now: () => Date.now() + aheadMs,
+      after: () => () => undefined,
+    });
+    opened.push(choices);
+    expect(choices.isReady()).toBe(false);
+    await until('them to be read', () => (choices.isReady() ? true : undefined), 5_000);
+    expect(choices.of('he').choice).toBe('none');
+  });
+
+  it('leave nothing behind that would keep a process that has closed them', async () => {
+    const { url } = await startPostgres({ fsync: false });
+    const { transact } = openTestDatabase(url);
+    const waiting = new Set<object>();
+    const after = () => {
+      const one = {};
+      waiting.add(one);
+      return () => void waiting.delete(one);
+    };
+    const choices = openSharedChoices({ transact, now: Date.now, after });
+    await until('them to be read', () => (choices.isReady() ? true : undefined));
+    await choices.set('she', 'no');
+    expect(waiting.size).toBeGreaterThan(1);
+    await choices.close();
+    expect(waiting.size).toBe(0);
+  });
+
   it('closes for users when it cannot be looked at, but a no stays a no; a no that cannot be saved holds', async () => {
     const server = await startPostgres({ fsync: false });
     let aheadMs = 0;

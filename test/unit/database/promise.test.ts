@@ -1,4 +1,4 @@
-import { promisedBy } from '../../../src/proxy/database/promise.ts';
+import { promisedBy, watchPromise } from '../../../src/proxy/database/promise.ts';
 
 const none = { names: '', fsync: 'on', connected: 0, synchronous: 0, hidden: 0 };
 
@@ -37,6 +37,13 @@ describe('what a database promises', () => {
     expect(promised).toMatchObject({ survives, accepts });
     expect(promised.sentence).toMatch(sentence);
     expect(promisedBy(standbys, true).accepts).toBe(acceptsStrictly);
+  });
+
+  it.each([true, false])('before it was asked, is not relied on by whoever wants two machines (%s)', (strict) => {
+    const database = { transact: () => new Promise<never>(() => undefined) };
+    const watch = watchPromise({ database, requireSynchronous: strict, after: () => () => undefined });
+    expect(watch.current()).toMatchObject({ survives: 'unknown', accepts: !strict });
+    watch.close();
   });
 
   it('does not say of CockroachDB what it cannot see', () => {
