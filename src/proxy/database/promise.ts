@@ -78,8 +78,8 @@ export function promisedBy(standbys: Standbys | undefined, requireSynchronous: b
 
 /** Looks at it now and then; while the database is away, what was seen last is said. */
 export function watchPromise({ database, requireSynchronous, after }: PromiseOptions): PromiseWatch {
-  let current = notAsked(requireSynchronous);
-  let isAsked = false;
+  const unasked = notAsked(requireSynchronous);
+  let current = unasked;
   let closed = false;
   let cancel: (() => void) | undefined;
 
@@ -90,12 +90,12 @@ export function watchPromise({ database, requireSynchronous, after }: PromiseOpt
         const [row] = await session.ask<Standbys>(PG_STANDBYS);
         return row === undefined ? current : promisedBy(row, requireSynchronous);
       });
-      isAsked = true;
     } catch {
       // The spool says that it is away.
     }
     if (closed) return;
-    cancel = after(isAsked && current.accepts ? EVERY_MS : SOON_MS, () => void look());
+    const isWell = current.accepts && current !== unasked;
+    cancel = after(isWell ? EVERY_MS : SOON_MS, () => void look());
   }
 
   void look();
